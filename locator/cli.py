@@ -1,0 +1,203 @@
+"""The command line: ``locator`` and ``python -m locator``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from locator.config import Settings
+from locator.directory.build import RejectedFileError
+from locator.directory.build import build as build_database
+from locator.directory.database import Directory, NoDatabaseError
+from locator.directory.live import refresh
+from locator.directory.services_csv import DirectoryFileError, read_services, replace_file
+
+if TYPE_CHECKING:
+    from locator.importers.report import ImportReport
+    from locator.search import SearchResults
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.group()
+@click.version_option(package_name="treatment-locator")
+def main() -> None:
+    """Find drug and alcohol treatment services near a place, offline and in private."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, workers: int) -> None:
+    """Compile the directory if it changed, then answer on HOST:PORT."""
+    from locator import create_app
+    from locator.web import server
+
+    settings = Settings.from_environment()
+    try:
+        listener = server.listen(host, port)
+        click.echo(_refreshed(settings))
+        app = create_app(settings)
+    except (server.PortTakenError, NoDatabaseError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Ready: open http://{host}:{port}/ (stop with Ctrl+C)")
+    server.serve(app, listener, workers)
+
+
+def _refreshed(settings: Settings) -> str:
+    """Compile what changed; a file with errors is named and the last good one stays."""
+    try:
+        return refresh(settings.services, settings.database)
+    except (RejectedFileError, DirectoryFileError) as error:
+        raise click.ClickException(f"there is no directory to serve: {error}") from error
+
+
+@main.command()
+def build() -> None:
+    """Compile the directory file into the search database, swapped in whole."""
+    settings = Settings.from_environment()
+    try:
+        count = build_database(settings.services, settings.database)
+    except (RejectedFileError, DirectoryFileError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"compiled {count:,} services")
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def check(path: Path) -> None:
+    """Name every problem of every row of a directory file; exit with 1 where one is an error."""
+    try:
+        reading = read_services(path)
+    except DirectoryFileError as error:
+        raise click.ClickException(str(error)) from error
+    for problem in reading.problems:
+        click.echo(str(problem))
+    errors, warnings = len(reading.errors), len(reading.problems) - len(reading.errors)
+    click.echo(f"{reading.rows:,} rows: {errors:,} errors, {warnings:,} warnings")
+    if errors:
+        raise SystemExit(1)
+
+
+@main.command(name="import")
+@click.argument("format_name", metavar="FORMAT")
+@click.argument("sources", nargs=-1, required=True, type=existing_file)
+@click.option("--into", type=new_file, help="Directory file to merge into.")
+@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
+@click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates.")
+@click.option("--report", type=new_file, help="Write the problems to this CSV file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def import_source(
+    format_name: str,
+    sources: tuple[Path, ...],
+    into: Path | None,
+    dry_run: bool,
+    locator_points: tuple[Path, ...],
+    report: Path | None,
+    as_json: bool,
+) -> None:
+    """Bring official sources into the directory file, all of them or none."""
+    from locator.geocoding.gazetteer import Gazetteer
+    from locator.importers import FORMATS, ImporterError, run_import
+
+    if format_name not in FORMATS:
+        raise click.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="FORMAT")
+    settings = Settings.from_environment()
+    with click.progressbar(length=1, label="Importing", file=click.get_text_stream("stderr")) as bar:
+        try:
+            done = run_import(
+                format_name,
+                sources,
+                into or settings.services,
+                geocoder=Gazetteer.open(settings.gazetteer),
+                locator_points=locator_points,
+                dry_run=dry_run,
+            )
+        except (ImporterError, DirectoryFileError) as error:
+            raise click.ClickException(str(error)) from error
+        bar.update(1)
+    _print_report(done, report, as_json)
+
+
+def _print_report(done: ImportReport, report: Path | None, as_json: bool) -> None:
+    if report is not None:
+        replace_file(report, done.problems_csv().encode())
+    click.echo(done.to_json() if as_json else done.to_text())
+
+
+@main.command()
+@click.argument("near")
+@click.option("--type", "types", multiple=True, help="detox, therapy, dual-diagnosis, …")
+@click.option("--substance", multiple=True)
+@click.option("--audience", multiple=True)
+@click.option("--payment", multiple=True)
+@click.option("--setting", multiple=True)
+@click.option("--language", multiple=True)
+@click.option("--benzodiazepine-detox", multiple=True, help="yes, no or unknown")
+@click.option("--within", help="Such as 25mi or 40km.")
+@click.option("--limit", default="20", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option("--map", "map_file", type=new_file, help="Write a map that opens offline.")
+def search(
+    near: str,
+    types: tuple[str, ...],
+    within: str | None,
+    limit: str,
+    as_json: bool,
+    as_csv: bool,
+    map_file: Path | None,
+    **lists: tuple[str, ...],
+) -> None:
+    """Find services near a postcode, ZIP or place, nearest first."""
+    arguments = {"near": [near], "type": types, "limit": [limit], **lists}
+    if within:
+        arguments["within"] = [within]
+    settings = Settings.from_environment()
+    results = _search(arguments, settings)
+    if map_file is not None:
+        _write_map(results, map_file, settings)
+    click.echo(_printed(results, as_json, as_csv), nl=not as_csv)
+
+
+def _search(arguments: dict[str, tuple[str, ...] | list[str]], settings: Settings) -> SearchResults:
+    from locator import query
+    from locator.geocoding.gazetteer import Gazetteer
+    from locator.search import PlaceNotFoundError
+    from locator.search import search as find
+
+    if not settings.database.is_file():
+        _refreshed(settings)
+    try:
+        asked = query.parse_query(arguments, query.API_PARAMETERS)
+        return find(asked, Directory(settings.database), Gazetteer.open(settings.gazetteer))
+    except (query.QueryError, NoDatabaseError) as error:
+        raise click.ClickException(str(error)) from error
+    except PlaceNotFoundError as error:
+        hints = "".join(f"\n  {origin.label}" for origin in error.suggestions)
+        asking = f" Did you mean:{hints}" if hints else ""
+        raise click.ClickException(f"{error}.{asking}") from error
+
+
+def _printed(results: SearchResults, as_json: bool, as_csv: bool) -> str:
+    import msgspec
+
+    from locator.web import serializers
+    from locator.web.table import results_table
+
+    if as_json:
+        return msgspec.json.format(msgspec.json.encode(serializers.results_json(results))).decode()
+    return serializers.results_csv(results) if as_csv else results_table(results)
+
+
+def _write_map(results: SearchResults, path: Path, settings: Settings) -> None:
+    from locator.web.map_file import map_of_results
+
+    if results.origin is None:
+        raise click.ClickException("that place has several meanings; name one to draw a map of it")
+    replace_file(path, map_of_results(results, settings.basemap).encode())
+    click.echo(f"Map written to {path}", err=True)

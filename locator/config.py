@@ -1,0 +1,56 @@
+"""Settings: where the data is and how the server answers, from LOCATOR_* variables."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_CHECKOUT = _PACKAGE.parent
+
+
+def shipped(name: str) -> Path:
+    """Return a folder that comes with the program: ``data`` or ``templates``.
+
+    An installed wheel holds it inside the package, a checkout beside it.
+    """
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _CHECKOUT / name
+
+
+def instance_folder() -> Path:
+    """Return where files made on this machine go, as Flask's instance folder does."""
+    if (_PACKAGE / "data").is_dir():
+        return Path(sys.prefix) / "var" / "locator-instance"
+    return _CHECKOUT / "instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Paths the program reads and writes.
+
+    ``services`` is the directory file, ``database`` what is compiled from it,
+    ``gazetteer`` and ``basemap`` the offline geocoder's and the map's data.
+    """
+
+    services: Path
+    database: Path
+    gazetteer: Path
+    basemap: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from LOCATOR_* variables; each has a default."""
+        variables = os.environ if environment is None else environment
+        data = shipped("data")
+        defaults = {
+            "SERVICES": data / "services.csv",
+            "DATABASE": instance_folder() / "directory.sqlite",
+            "GAZETTEER": data / "gazetteer",
+            "BASEMAP": data / "basemap" / "basemap.pmtiles",
+        }
+        paths = (Path(variables.get(f"LOCATOR_{name}", path)) for name, path in defaults.items())
+        return cls(*paths)

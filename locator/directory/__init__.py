@@ -1,0 +1,1 @@
+"""The directory of services: its file, its checks and its search database."""

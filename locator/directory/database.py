@@ -1,0 +1,185 @@
+"""The compiled directory, opened read-only: what `search` asks."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from locator.directory import facets
+from locator.directory.facets import Filters
+from locator.directory.grid import Grid, Integers, Selection, first, metres
+from locator.geo import BoundingBox, Point, boxes_around
+from locator.models import Service
+
+_WORD = re.compile(r"\w+")
+_decode = msgspec.json.Decoder(Service).decode
+
+
+class NoDatabaseError(Exception):
+    """There is no compiled directory at this path; run ``locator build``."""
+
+
+class Sort(StrEnum):
+    """The order of results."""
+
+    DISTANCE = "distance"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where to look: a circle (metres) round a point, or a box."""
+
+    centre: Point | None = None
+    radius: float = 0.0
+    box: BoundingBox | None = None
+
+    @property
+    def boxes(self) -> tuple[BoundingBox, ...]:
+        """Return boxes that cover the area."""
+        if self.centre is not None:
+            return boxes_around(self.centre, self.radius)
+        return (self.box,) if self.box else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of the matches to return, and in what order."""
+
+    limit: int = 20
+    offset: int = 0
+    sort: Sort = Sort.DISTANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A service that a search found; ``distance`` is in metres, None without an origin."""
+
+    service: Service
+    distance: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """One page of matches, with the total and the facet counts of all of them."""
+
+    total: int
+    page: tuple[Match, ...]
+    facets: dict[str, dict[str, int]]
+
+
+class Directory:
+    """A compiled directory, opened read-only and safe to share between threads.
+
+    Raises NoDatabaseError where the path holds none that this version can read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        if not path.is_file():
+            raise NoDatabaseError(f"there is no compiled directory at {path}; run 'locator build'")
+        try:
+            meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+            columns = dict(self._connection.execute("SELECT name, data FROM grid"))
+        except sqlite3.DatabaseError as error:
+            raise NoDatabaseError(f"{path} is not a compiled directory; run 'locator build'") from error
+        self.fingerprint: str = meta["fingerprint"]
+        self.countries: tuple[str, ...] = tuple(meta["countries"].split())
+        self._grid = _grid(columns)
+        (self.size,) = self._connection.execute("SELECT count(*) FROM service").fetchone()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        # A connection a thread: one shared by all would make them take turns.
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            connection.execute("PRAGMA mmap_size=1073741824")
+            self._local.connection = connection
+        return connection
+
+    def get(self, service_id: str) -> Service | None:
+        """Return the service with an id, or None."""
+        found = self._connection.execute(
+            "SELECT data FROM service WHERE id = ?", (service_id,)
+        ).fetchone()
+        return _decode(found[0]) if found else None
+
+    def find(self, area: Area, filters: Filters, text: str = "", page: Page | None = None) -> Matches:
+        """Return the services in an area that pass the filters and hold every word of a text.
+
+        ``filters`` must hold known codes only. Raises ValueError for an area
+        that is neither a circle nor a box.
+        """
+        selection = self._select(area, filters)
+        if text:
+            selection = self._holding(selection, area, text)
+        wanted = page or Page()
+        chosen = self._ordered(selection, wanted)[wanted.offset :]
+        return Matches(
+            len(selection.places),
+            self._load(selection, chosen, area),
+            facets.count(self._grid.masks[selection.places]),
+        )
+
+    def _select(self, area: Area, filters: Filters) -> Selection:
+        if area.centre is not None:
+            return self._grid.in_circle(area.centre, area.radius, filters)
+        if area.box is not None:
+            return self._grid.in_box(area.box, filters)
+        raise ValueError("an area is a circle or a box")
+
+    def _holding(self, selection: Selection, area: Area, text: str) -> Selection:
+        """Keep the matches whose name, place or description holds every word."""
+        words = " ".join(f'"{word}"*' for word in _WORD.findall(text))
+        low, high = self._grid.rows_between(area.boxes)
+        query = "SELECT rowid FROM service_text WHERE service_text MATCH ? AND rowid BETWEEN ? AND ?"
+        rows = self._connection.execute(query, (words, low, high)).fetchall() if words else []
+        rids = np.array([rid for (rid,) in rows], dtype=np.int64)
+        kept = np.isin(self._grid.rids[selection.places], rids)
+        squares = selection.squares
+        return Selection(selection.places[kept], None if squares is None else squares[kept])
+
+    def _ordered(self, selection: Selection, page: Page) -> Integers:
+        count = page.offset + page.limit
+        if page.sort is Sort.NAME or selection.squares is None:
+            return first(self._grid.name_ranks[selection.places], count)
+        return first(selection.squares, count)
+
+    def _load(self, selection: Selection, chosen: Integers, area: Area) -> tuple[Match, ...]:
+        rids = self._grid.rids[selection.places[chosen]].tolist()
+        services = self._services(rids)
+        if selection.squares is None or area.centre is None:
+            return tuple(Match(services[rid], None) for rid in rids)
+        lengths = metres(selection.squares[chosen].tolist(), area.centre.latitude)
+        return tuple(
+            Match(services[rid], length) for rid, length in zip(rids, lengths, strict=True)
+        )
+
+    def _services(self, rids: Sequence[int]) -> dict[int, Service]:
+        marks = ",".join("?" * len(rids))
+        rows = self._connection.execute(
+            f"SELECT rid, data FROM service WHERE rid IN ({marks})",  # noqa: S608 - marks only
+            rids,
+        )
+        return {rid: _decode(data) for rid, data in rows}
+
+
+def _grid(columns: dict[str, bytes]) -> Grid:
+    return Grid(
+        rids=np.frombuffer(columns["rids"], dtype="<i8"),
+        xyz=np.frombuffer(columns["xyz"], dtype="<f8").reshape(-1, 3),
+        degrees=np.frombuffer(columns["degrees"], dtype="<f8").reshape(-1, 2),
+        masks=np.frombuffer(columns["masks"], dtype="<u8").reshape(-1, facets.WORDS),
+        name_ranks=np.frombuffer(columns["name_ranks"], dtype="<i8"),
+    )

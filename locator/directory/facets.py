@@ -1,0 +1,71 @@
+"""Facets as bits: each term of each list has one bit in a service's mask."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from locator.models import Service
+from locator.taxonomy import FACETS, Taxonomy
+
+WORD_BITS = 64
+
+Masks = NDArray[np.uint64]
+"""Masks of services: shape (services, words), little-endian 64-bit words."""
+Filters = Mapping[str, Sequence[str]]
+"""Codes wanted, by the name of their list: any code of a list, every list."""
+
+
+def _allocate(lists: Sequence[Taxonomy]) -> Iterator[tuple[str, str, int]]:
+    """Give every term its bit; no list straddles two words, so that a filter is one test."""
+    bit = 0
+    for terms in lists:
+        if bit % WORD_BITS + len(terms.terms) > WORD_BITS:
+            bit += WORD_BITS - bit % WORD_BITS
+        for term in terms.terms:
+            yield terms.name, term.code, bit
+            bit += 1
+
+
+_BITS = {(name, code): bit for name, code, bit in _allocate(FACETS)}
+WORDS = max(_BITS.values()) // WORD_BITS + 1
+"""Words in a mask."""
+
+FINGERPRINT = hashlib.sha256(repr(sorted(_BITS.items())).encode()).hexdigest()[:16]
+"""Names this allocation; a database compiled under another one must be built again."""
+
+
+def mask_of(service: Service) -> list[int]:
+    """Return a service's mask, one integer a word."""
+    words = [0] * WORDS
+    for terms in FACETS:
+        value = getattr(service, terms.column)
+        for code in (value,) if isinstance(value, str) else value:
+            bit = _BITS[terms.name, str(code)]
+            words[bit // WORD_BITS] |= 1 << bit % WORD_BITS
+    return words
+
+
+def wanted(filters: Filters) -> list[tuple[int, np.uint64]]:
+    """Return the tests a mask must pass: for each list a word's index and the bits wanted."""
+    tests = []
+    for name, codes in filters.items():
+        bits = [_BITS[name, code] for code in codes]
+        if bits:
+            value = sum(1 << bit % WORD_BITS for bit in set(bits))
+            tests.append((bits[0] // WORD_BITS, np.uint64(value)))
+    return tests
+
+
+def count(masks: Masks) -> dict[str, dict[str, int]]:
+    """Count the services that carry each term; terms nobody carries are left out."""
+    octets = np.ascontiguousarray(masks).view(np.uint8)
+    sums = np.unpackbits(octets, axis=1, bitorder="little").sum(axis=0, dtype=np.int64).tolist()
+    counts: dict[str, dict[str, int]] = {terms.name: {} for terms in FACETS}
+    for (name, code), bit in _BITS.items():
+        if sums[bit]:
+            counts[name][code] = sums[bit]
+    return counts

@@ -1,0 +1,150 @@
+"""The directory's places in memory: sorted by grid cell, searched by circle or box.
+
+The arrays come from the compiled database as they are, so that opening costs
+milliseconds at a million services. Cells are 0.1° squares, numbered row by row
+from the south-west; a box is then a few ranges of consecutive services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from locator.directory.facets import Filters, Masks, wanted
+from locator.geo import BoundingBox, Point, arc_to_chord, boxes_around, chord_to_arc, ecef
+
+CELLS_A_DEGREE = 10
+COLUMNS = 360 * CELLS_A_DEGREE
+ROWS = 180 * CELLS_A_DEGREE
+SEQUENCE_BITS = 24
+"""Bits of a row's id below its cell: 16 million services may share a cell."""
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+def cell_of(latitude: float, longitude: float) -> int:
+    """Return the number of the cell a point lies in."""
+    return _row(latitude) * COLUMNS + _column(longitude)
+
+
+def _row(latitude: float) -> int:
+    return min(ROWS - 1, int((latitude + 90) * CELLS_A_DEGREE))
+
+
+def _column(longitude: float) -> int:
+    return min(COLUMNS - 1, int((longitude + 180) * CELLS_A_DEGREE))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Matches of a search: where they stand in the grid, and how far away they are.
+
+    ``squares`` are squared chords to the origin, square metres, or None where
+    the search had no origin.
+    """
+
+    places: Integers
+    squares: Floats | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every placed service: row ids ascending, ECEF metres, degrees, masks, rank by name."""
+
+    rids: Integers
+    xyz: Floats
+    degrees: Floats
+    masks: Masks
+    name_ranks: Integers
+
+    def in_circle(self, centre: Point, radius: float, filters: Filters) -> Selection:
+        """Return the services within a radius in metres that pass the filters."""
+        places = self._in_boxes(boxes_around(centre, radius))
+        places = self._passing(places, filters)
+        offsets = self.xyz[places] - ecef(centre.latitude, centre.longitude)
+        squares = np.einsum("ij,ij->i", offsets, offsets)
+        near = squares <= arc_to_chord(radius, centre.latitude) ** 2
+        return Selection(places[near], squares[near])
+
+    def in_box(self, box: BoundingBox, filters: Filters) -> Selection:
+        """Return the services in a box that pass the filters."""
+        places = self._in_boxes(_without_seam(box))
+        degrees = self.degrees[places]
+        latitudes, longitudes = degrees[:, 0], degrees[:, 1]
+        inside = np.zeros(len(places), dtype=bool)
+        for part in _without_seam(box):
+            inside |= (longitudes >= part.west) & (longitudes <= part.east)
+        inside &= (latitudes >= box.south) & (latitudes <= box.north)
+        return Selection(self._passing(places[inside], filters), None)
+
+    def rows_between(self, boxes: Sequence[BoundingBox]) -> tuple[int, int]:
+        """Return the least and greatest row id that services in some boxes can have."""
+        ranges = _cell_ranges(boxes)
+        return int(ranges.min()) << SEQUENCE_BITS, (int(ranges.max()) << SEQUENCE_BITS) - 1
+
+    def _in_boxes(self, boxes: Sequence[BoundingBox]) -> Integers:
+        ranges = _cell_ranges(boxes) << SEQUENCE_BITS
+        ends = self.rids.searchsorted(ranges).tolist()
+        runs = [np.arange(start, end) for start, end in ends if end > start]
+        if not runs:
+            return np.empty(0, dtype=np.int64)
+        return np.concatenate(runs)
+
+    def _passing(self, places: Integers, filters: Filters) -> Integers:
+        for word, bits in wanted(filters):
+            places = places[(self.masks[places, word] & bits) != 0]
+        return places
+
+
+def _without_seam(box: BoundingBox) -> tuple[BoundingBox, ...]:
+    """Split a box at the antimeridian; −180° and 180° are one line and both sides get it."""
+    parts = [BoundingBox(low, box.south, high, box.north) for low, high in box.spans]
+    if any(part.east == 180 for part in parts) and not any(part.west == -180 for part in parts):
+        parts.append(BoundingBox(-180, box.south, -180, box.north))
+    if any(part.west == -180 for part in parts) and not any(part.east == 180 for part in parts):
+        parts.append(BoundingBox(180, box.south, 180, box.north))
+    return tuple(parts)
+
+
+def _cell_ranges(boxes: Sequence[BoundingBox]) -> Integers:
+    """Return the half-open ranges of cells that cover boxes, shape (ranges, 2)."""
+    ranges: list[tuple[int, int]] = []
+    for box in (part for whole in boxes for part in _without_seam(whole)):
+        south, north = _row(box.south), _row(box.north)
+        west, east = _column(box.west), _column(box.east)
+        if west == 0 and east == COLUMNS - 1:
+            ranges.append((south * COLUMNS, (north + 1) * COLUMNS))
+        else:
+            ranges.extend(
+                (row * COLUMNS + west, row * COLUMNS + east + 1) for row in range(south, north + 1)
+            )
+    return np.array(_merged(ranges), dtype=np.int64)
+
+
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join ranges that overlap: boxes on both sides of the antimeridian may share cells."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def first(keys: NDArray[np.float64] | Integers, count: int) -> Integers:
+    """Return where the smallest keys stand, in order; equal keys keep their order."""
+    if 0 < count < len(keys) // 4:
+        limit = np.partition(keys, count - 1)[count - 1]
+        near = np.flatnonzero(keys <= limit)
+        return near[np.argsort(keys[near], kind="stable")][:count]
+    return np.argsort(keys, kind="stable")[:count]
+
+
+def metres(squares: Sequence[float], latitude: float) -> list[float]:
+    """Return distances over the ground, metres, from squared chords near a latitude."""
+    return [chord_to_arc(square**0.5, latitude) for square in squares]

@@ -1,0 +1,127 @@
+"""The directory file: read with every problem named, written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from locator.directory.rows import COLUMNS, REQUIRED, Problem, Severity, read_row, write_row
+from locator.models import Service
+
+
+class DirectoryFileError(Exception):
+    """The directory file cannot be read at all; mend or restore it, nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a directory file holds: its sound services and all that is wrong with it."""
+
+    services: tuple[Service, ...]
+    problems: tuple[Problem, ...]
+    rows: int
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that make the file unfit to be served."""
+        return tuple(p for p in self.problems if p.severity is Severity.ERROR)
+
+
+def read_services(path: Path) -> Reading:
+    """Read a directory file, naming every problem of every row.
+
+    Raises DirectoryFileError where there is no such file or it is no CSV in UTF-8.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DirectoryFileError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DirectoryFileError(
+            f"{path} is not UTF-8 (byte {error.start}); save it as CSV UTF-8"
+        ) from error
+    return _read_text(text)
+
+
+def _read_text(text: str) -> Reading:
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    services: list[Service] = []
+    problems: list[Problem] = []
+    count = 0
+    lines: dict[str, int] = {}
+    try:
+        header = next(rows, [])
+        problems.extend(_header_problems(header))
+        if problems:
+            return Reading((), tuple(problems), 0)
+        for line, cells in _numbered(rows):
+            count += 1
+            service, found = _read_cells(header, cells, line)
+            first = lines.setdefault(service.id, line)
+            if first != line and service.id:
+                found.append(Problem(line, "id", f"{service.id!r} stands in row {first} already"))
+            problems.extend(found)
+            if not any(p.severity is Severity.ERROR for p in found):
+                services.append(service)
+    except csv.Error as error:
+        problems.append(Problem(rows.line_num, "", f"is not CSV: {error}"))
+    return Reading(tuple(services), tuple(problems), count)
+
+
+def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Number the rows as a spreadsheet does, blank ones passed over."""
+    for number, cells in enumerate(rows, start=2):
+        if any(cells):
+            yield number, cells
+
+
+def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
+    for column in REQUIRED:
+        if column not in header:
+            yield Problem(1, column, "this column is missing from the header")
+    for column in header:
+        if column not in COLUMNS:
+            yield Problem(1, column[:60], "is not a column of the directory file")
+        elif list(header).count(column) > 1:
+            yield Problem(1, column, "stands in the header more than once")
+
+
+def _read_cells(header: list[str], cells: list[str], line: int) -> tuple[Service, list[Problem]]:
+    service, problems = read_row(dict(zip(header, cells, strict=False)), line)
+    if len(cells) != len(header):
+        problems.append(
+            Problem(line, "", f"has {len(cells)} cells where the header has {len(header)}")
+        )
+    return service, problems
+
+
+def write_services(path: Path, services: Iterable[Service]) -> None:
+    """Write a directory file, sorted by id; the old one stands until the new is complete."""
+    ordered = sorted(services, key=lambda service: service.id)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(write_row(service) for service in ordered)
+    replace_file(path, text.getvalue().encode())
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put new content in a file's place in one step, so that no reader sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Look up places offline: postcodes, ZIPs and towns."""

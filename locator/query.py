@@ -1,0 +1,242 @@
+"""What a visitor asks for: from the parameters of an address, and back to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from locator.directory.database import Page, Sort
+from locator.geo import BoundingBox, CoordinatesError, Distance, Point, Unit
+from locator.taxonomy import FACETS, TYPES
+
+Arguments = Mapping[str, Sequence[str]]
+"""Parameters by name, each with the values given for it, in order."""
+
+PAGE_SIZE = 20
+LARGEST_LIMIT = 100
+LARGEST_OFFSET = 1_000_000
+LARGEST_RADIUS = Distance(500, Unit.MILES)
+LONGEST_TEXT = 200
+"""Characters of a place or of free text; no place on earth needs more."""
+
+FILTERS = tuple(terms.name for terms in FACETS)
+FORM_PARAMETERS = ("near", "at", "place", "precision", *FILTERS, "within")
+PAGE_PARAMETERS = ("at", "place", "precision", *FILTERS, "within", "q", "sort", "page")
+API_PARAMETERS = ("near", "at", "bbox", *FILTERS, "within", "q", "sort", "limit", "offset", "format")
+
+_Value = TypeVar("_Value")
+
+_WITHIN = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(mi|km)", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterProblem:
+    """What is wrong with one parameter: a sentence that says what it accepts."""
+
+    parameter: str
+    message: str
+
+
+class QueryError(ValueError):
+    """The parameters make no search; show every problem beside its field."""
+
+    def __init__(self, problems: Sequence[ParameterProblem]) -> None:
+        super().__init__("; ".join(f"{p.parameter}: {p.message}" for p in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """One search. ``within`` is None where the visitor left it to the country's custom.
+
+    ``near`` is what was typed; ``at`` a point, with ``place`` its name and
+    ``precision`` how exactly it is known; ``filters`` holds codes by the name
+    of their list.
+    """
+
+    near: str = ""
+    at: Point | None = None
+    place: str = ""
+    precision: str = ""
+    bbox: BoundingBox | None = None
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    within: Distance | None = None
+    text: str = ""
+    page: Page = Page(PAGE_SIZE)
+
+    def moved_to(self, at: Point, place: str, precision: str) -> SearchQuery:
+        """Return the search from a point, without what was typed."""
+        return replace(self, near="", at=at, place=place, precision=precision)
+
+    def as_typed(self) -> SearchQuery:
+        """Return the search from what was typed, whatever point came with it."""
+        return replace(self, at=None, place="", precision="")
+
+
+def parse_query(arguments: Arguments, accepted: Sequence[str]) -> SearchQuery:
+    """Read a search from parameters, of which only the accepted ones may be there.
+
+    Raises QueryError with every problem found, each with its parameter's name.
+    """
+    reader = _Reader(arguments)
+    reader.refuse_others(accepted)
+    query = SearchQuery(
+        near=reader.text("near"),
+        at=reader.value("at", _point, "give a latitude and a longitude, such as at=53.483,-2.231"),
+        place=reader.text("place"),
+        precision=reader.one_of("precision", ("exact", "street", "postcode", "area")),
+        bbox=reader.value("bbox", _box, "give west,south,east,north in degrees"),
+        filters=dict(reader.filters()),
+        within=reader.value("within", parse_within, WITHIN_HINT),
+        text=reader.text("q"),
+        page=reader.page(),
+    )
+    if reader.problems:
+        raise QueryError(reader.problems)
+    return query
+
+
+WITHIN_HINT = f"choose a distance such as 25mi or 40km, at most {LARGEST_RADIUS}"
+
+
+def parse_within(text: str) -> Distance:
+    """Return a distance such as ``25mi`` or ``40km``.
+
+    Raises ValueError where it is no distance, zero or above `LARGEST_RADIUS`.
+    """
+    match = _WITHIN.fullmatch(text.strip().lower())
+    if match is None:
+        raise ValueError(text)
+    distance = Distance(float(match[1]), Unit(match[2]))
+    if not 0 < distance.metres <= LARGEST_RADIUS.metres:
+        raise ValueError(text)
+    return distance
+
+
+def _point(text: str) -> Point:
+    latitude, longitude = _numbers(text, 2)
+    return Point(latitude, longitude)
+
+
+def _box(text: str) -> BoundingBox:
+    west, south, east, north = _numbers(text, 4)
+    return BoundingBox(west, south, east, north)
+
+
+def _numbers(text: str, count: int) -> list[float]:
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != count or not all(_NUMBER.fullmatch(part) for part in parts):
+        raise ValueError(text)
+    return [float(part) for part in parts]
+
+
+class _Reader:
+    """Reads parameters one by one and collects what is wrong with them."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self._arguments = arguments
+        self.problems: list[ParameterProblem] = []
+
+    def _add(self, parameter: str, message: str) -> None:
+        self.problems.append(ParameterProblem(parameter, message))
+
+    def refuse_others(self, accepted: Sequence[str]) -> None:
+        for name in self._arguments:
+            if name not in accepted:
+                self._add(name[:60], f"is not known here; use {', '.join(accepted)}")
+
+    def text(self, name: str) -> str:
+        values = self._arguments.get(name, ())
+        if len(values) > 1:
+            self._add(name, "is given more than once; give it once")
+        value = values[0].strip() if values else ""
+        if len(value) > LONGEST_TEXT:
+            self._add(name, f"is too long; use at most {LONGEST_TEXT} characters")
+            return ""
+        return value
+
+    def value(self, name: str, parse: Callable[[str], _Value], hint: str) -> _Value | None:
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except CoordinatesError as error:
+            self._add(name, str(error))
+        except ValueError:
+            self._add(name, hint)
+        return None
+
+    def one_of(self, name: str, accepted: Sequence[str]) -> str:
+        value = self.text(name)
+        if value and value not in accepted:
+            self._add(name, f"must be one of {', '.join(accepted)}")
+            return ""
+        return value
+
+    def filters(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for terms in FACETS:
+            values = [value for value in self._arguments.get(terms.name, ()) if value]
+            if any(value not in terms.by_code for value in values):
+                self._add(terms.name, f"must be one of {', '.join(terms.by_code)}")
+            elif values:
+                yield terms.name, tuple(dict.fromkeys(values))
+
+    def page(self) -> Page:
+        limit = self._whole("limit", 1, LARGEST_LIMIT, PAGE_SIZE)
+        number = self._whole("page", 1, LARGEST_OFFSET // PAGE_SIZE, 1)
+        offset = self._whole("offset", 0, LARGEST_OFFSET, (number - 1) * limit)
+        sort = self.one_of("sort", tuple(Sort))
+        return Page(limit, offset, Sort(sort) if sort else Sort.DISTANCE)
+
+    def _whole(self, name: str, low: int, high: int, default: int) -> int:
+        def parse(text: str) -> int:
+            if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+                raise ValueError(text)
+            return int(text)
+
+        value = self.value(name, parse, f"must be a whole number from {low} to {high}")
+        return default if value is None else value
+
+
+def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
+    """Return the parameters of a results page that `parse_query` reads back.
+
+    What was typed (``near``) is left out, and the point is rounded to three
+    decimals (about 100 metres), because addresses end up in histories and logs.
+    """
+    pairs: list[tuple[str, str]] = []
+    if query.at is not None:
+        at = query.at.rounded(3)
+        pairs.append(("at", f"{at.latitude:g},{at.longitude:g}"))
+    pairs += [("place", query.place), ("precision", query.precision)]
+    pairs += [(name, code) for name, codes in query.filters.items() for code in codes]
+    pairs += [("within", str(query.within) if query.within else ""), ("q", query.text)]
+    if query.page.sort is not Sort.DISTANCE:
+        pairs.append(("sort", query.page.sort))
+    if query.page.offset:
+        pairs.append(("page", str(query.page.offset // query.page.limit + 1)))
+    return [(name, value) for name, value in pairs if value]
+
+
+def describe(query: SearchQuery, place: str, within: Distance) -> str:
+    """Say the search in one sentence, such as "Detox within 25 miles of Manchester"."""
+    types = [TYPES.label_of(code) for code in query.filters.get("type", ())]
+    what = _listed(types) if types else "Services"
+    if "yes" in query.filters.get("benzodiazepine_detox", ()):
+        what += " that take benzodiazepine detox"
+    unit = "miles" if within.unit is Unit.MILES else "kilometres"
+    if within.value == 1:
+        unit = unit[:-1]
+    return f"{what} within {within.value:g} {unit} of {place}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    first, *others = words
+    rest = [word[0].lower() + word[1:] for word in others]
+    if not rest:
+        return first
+    return f"{', '.join([first, *rest[:-1]])} or {rest[-1]}"

@@ -1,0 +1,1 @@
+"""The web application: pages, API, map, security headers."""

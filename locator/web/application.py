@@ -1,0 +1,66 @@
+"""The Flask application: wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask_compress import Compress
+
+from locator.config import Settings, shipped
+from locator.directory.database import Directory
+from locator.directory.live import LiveDirectory
+from locator.geocoding.gazetteer import Gazetteer
+from locator.geocoding.geocoder import Geocoder
+from locator.web.api import api
+from locator.web.assets import STATIC_FOLDER, serve_assets
+from locator.web.current import Backend, attach
+from locator.web.health import health
+from locator.web.pages import pages
+from locator.web.problems import answer_errors
+from locator.web.security import protect
+from locator.web.tiles import tiles
+
+LARGEST_FORM = 100_000
+"""Bytes of a form; the longest honest one is under a thousand."""
+
+
+def make_app(
+    settings: Settings | None,
+    directory: Callable[[], Directory] | None,
+    geocoder: Geocoder | None,
+) -> Flask:
+    """Make the web application; see `locator.create_app`."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder=shipped("templates"), static_folder=STATIC_FOLDER)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_STREAMS=True,
+        BASEMAP_PATH=settings.basemap,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    attach(
+        app,
+        Backend(
+            directory or LiveDirectory(settings.database),
+            geocoder or Gazetteer.open(settings.gazetteer),
+        ),
+    )
+    for blueprint in (pages, api, tiles, health):
+        app.register_blueprint(blueprint)
+    for wire in (serve_assets, protect, answer_errors, Compress().init_app):
+        wire(app)
+    return app
+
+
+COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/csv",
+    "text/javascript",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+    "image/svg+xml",
+]

@@ -1,0 +1,122 @@
+"""Services as a page shows them: numbered, with words in place of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from locator import taxonomy
+from locator.directory.database import Match
+from locator.geo import Distance, Unit
+from locator.models import Answer, Phone, Service
+from locator.phone import display_phone
+
+_UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
+_ANSWERS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLink:
+    """A phone number to read, and to tap where it can be dialled."""
+
+    text: str
+    href: str
+    intake: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A service on a page; ``number`` is its place in the list and on the map."""
+
+    number: int
+    service: Service
+    distance: str
+
+    @property
+    def title(self) -> str:
+        """Return the organization's name, or the service's where that is not known."""
+        return self.service.organization_name or self.service.service_name
+
+    @property
+    def subtitle(self) -> str:
+        """Return the service's own name where it differs from the organization's."""
+        return "" if self.title == self.service.service_name else self.service.service_name
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """Return the types of help in words."""
+        return labels(taxonomy.TYPES, self.service.types)
+
+    @property
+    def benzodiazepine_detox(self) -> str:
+        """Return yes, no or not known, in words."""
+        return _ANSWERS[self.service.benzodiazepine_detox]
+
+    @property
+    def phones(self) -> tuple[PhoneLink, ...]:
+        """Return the numbers, each once."""
+        return tuple(_phone_link(phone) for phone in self.service.phones)
+
+    @property
+    def source_date(self) -> str:
+        """Return when the listing was true, in words."""
+        return date_in_words(self.service.source.date)
+
+    @property
+    def details(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return every other list that the source fills, each with its heading."""
+        lists = (
+            (taxonomy.SETTINGS, self.service.settings),
+            (taxonomy.SUBSTANCES, self.service.substances),
+            (taxonomy.AUDIENCES, self.service.audiences),
+            (taxonomy.PAYMENT, self.service.payment),
+            (taxonomy.LANGUAGES, self.service.languages),
+            (taxonomy.ACCESS, self.service.access),
+        )
+        return tuple((terms.label, labels(terms, codes)) for terms, codes in lists if codes)
+
+
+def labels(terms: taxonomy.Taxonomy, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels of codes in the order of their list."""
+    return tuple(term.label for term in terms.terms if term.code in codes)
+
+
+def listings(matches: Sequence[Match], first: int, unit: Unit) -> tuple[Listing, ...]:
+    """Return the listings of one page of matches, the first numbered so."""
+    return tuple(
+        Listing(number, match.service, distance_in_words(match.distance, unit))
+        for number, match in enumerate(matches, start=first)
+    )
+
+
+def distance_in_words(metres: float | None, unit: Unit) -> str:
+    """Return a distance to one decimal, such as "1.9 miles", or nothing for None."""
+    if metres is None:
+        return ""
+    value = round(Distance.from_metres(metres, unit).value, 1)
+    one, many = _UNIT_NAMES[unit]
+    if value < 0.1:
+        return f"less than 0.1 {many}"
+    return f"{value:g} {one if value == 1 else many}"
+
+
+def date_in_words(date: str) -> str:
+    """Return an ISO 8601 date, month or year in words, such as "April 2026"."""
+    year, *rest = date.split("-")
+    words = [year]
+    if rest:
+        words.insert(0, _MONTHS[int(rest[0]) - 1])
+    if len(rest) > 1:
+        words.insert(0, str(int(rest[1])))
+    return " ".join(words)
+
+
+def _phone_link(phone: Phone) -> PhoneLink:
+    href = ""
+    if phone.dialable:
+        extension = f";ext={phone.extension}" if phone.extension else ""
+        href = f"tel:{phone.number}{extension}"
+    return PhoneLink(display_phone(phone), href, phone.type == "intake")

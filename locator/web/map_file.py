@@ -1,0 +1,43 @@
+"""A search's map as one file that opens with no network and no server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from locator import attribution
+from locator.search import SearchResults
+from locator.web import maps
+from locator.web.listings import Listing, listings
+from locator.web.serializers import unit_of
+
+
+def pins_of(shown: tuple[Listing, ...], hrefs: dict[str, str]) -> list[maps.Pin]:
+    """Return the pins of the listings that have a place; ``hrefs`` are their pages by id."""
+    return [
+        maps.Pin(
+            number=listing.number,
+            id=listing.service.id,
+            name=listing.service.name,
+            address=", ".join(listing.service.address.lines),
+            point=listing.service.point,
+            approximate=listing.service.approximate,
+            distance=listing.distance,
+            href=hrefs.get(listing.service.id, ""),
+        )
+        for listing in shown
+        if listing.service.point is not None
+    ]
+
+
+def map_of_results(results: SearchResults, basemap: Path) -> str:
+    """Return the HTML of a map of a search's services, with its assets inside."""
+    shown = listings(results.matches, results.query.page.offset + 1, unit_of(results))
+    services = [match.service for match in results.matches]
+    return maps.standalone_map(
+        pins_of(shown, {}),
+        origin=results.origin,
+        radius=results.within.metres if results.within else None,
+        title=results.sentence,
+        attribution=(*attribution.of_services(services), *attribution.GAZETTEER),
+        basemap=basemap,
+    )

@@ -1,0 +1,243 @@
+"""The pages: the form, the results with their map, a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from locator import attribution, safety
+from locator.geo import Unit
+from locator.geocoding.outcomes import Choices, Origin, Unknown
+from locator.query import (
+    FORM_PARAMETERS,
+    PAGE_PARAMETERS,
+    PAGE_SIZE,
+    Arguments,
+    ParameterProblem,
+    QueryError,
+    SearchQuery,
+    parse_query,
+    to_arguments,
+)
+from locator.search import PastTheEndError, SearchResults, locate, search
+from locator.web import maps
+from locator.web.assets import asset_url
+from locator.web.current import current_backend
+from locator.web.forms import SearchForm, filled_form, refused_form
+from locator.web.listings import Listing, listings
+from locator.web.map_file import pins_of
+from locator.web.security import nonce
+from locator.web.serializers import unit_of
+
+pages = Blueprint("pages", __name__)
+
+Answer = Response | str | tuple[str, int]
+
+TRACKERS = ("utm_", "fbclid", "gclid", "gbraid", "wbraid", "msclkid", "mc_", "_hs", "igshid")
+"""Parameters that other sites glue to links to follow people; dropped, never read."""
+
+
+def arguments_of(values: MultiDict[str, str]) -> Arguments:
+    """Return a request's parameters as plain lists by name."""
+    return {name: values.getlist(name) for name in values}
+
+
+@pages.before_request
+def drop_trackers() -> Response | None:
+    """Send a visitor whose link carries trackers to the same page without them."""
+    kept = [pair for pair in request.args.items(multi=True) if not pair[0].startswith(TRACKERS)]
+    if len(kept) == sum(1 for _ in request.args.items(multi=True)):
+        return None
+    return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path, 303)
+
+
+@pages.get("/")
+def home() -> Answer:
+    """Show the search form."""
+    return render_template("home.html", form=SearchForm())
+
+
+@pages.route("/search", methods=["GET", "POST"])
+def find_place() -> Answer:
+    """Find the place that was typed, then go to its results.
+
+    The address of the results holds a point, never what was typed.
+    """
+    arguments = arguments_of(request.form if request.method == "POST" else request.args)
+    try:
+        query = _searched(parse_query(arguments, FORM_PARAMETERS))
+        backend = current_backend()
+        outcome = locate(query, backend.directory(), backend.geocoder)
+    except QueryError as error:
+        return _form_again(refused_form(arguments, error), 400)
+    if isinstance(outcome, Unknown):
+        return _unknown_place(arguments, _links(query, outcome.suggestions))
+    if isinstance(outcome, Choices):
+        links = _links(query, outcome.origins)
+        return render_template("choices.html", links=links, near=query.near)
+    return redirect(results_url(query, outcome.origin), 303)
+
+
+def _searched(query: SearchQuery) -> SearchQuery:
+    """Keep the point already found where the form's box was left as it was."""
+    if query.at is not None and query.near in ("", query.place):
+        return query
+    return query.as_typed()
+
+
+def _links(query: SearchQuery, origins: Sequence[Origin]) -> list[tuple[str, str]]:
+    return [(origin.label, results_url(query, origin)) for origin in origins]
+
+
+def _unknown_place(arguments: Arguments, suggestions: Sequence[tuple[str, str]]) -> Answer:
+    problem = ParameterProblem(
+        "near", "We could not find that place. Check the spelling, or try a town or postcode"
+    )
+    return _form_again(filled_form(arguments, [problem], suggestions), 404)
+
+
+def _form_again(form: SearchForm, status: int) -> Answer:
+    return render_template("home.html", form=form), status
+
+
+def results_url(query: SearchQuery, origin: Origin) -> str:
+    """Return the address of a search's results from an origin."""
+    moved = query.moved_to(at=origin.point, place=public_label(origin), precision=origin.precision)
+    return f"{url_for('pages.results')}?{urlencode(to_arguments(moved))}"
+
+
+def public_label(origin: Origin) -> str:
+    """Return an origin's label without its postcode or ZIP, fit for an address.
+
+    An address is kept in histories and shared; a postcode can name one house.
+    """
+    code, _, rest = origin.label.partition(", ")
+    return rest if rest and any(letter.isdigit() for letter in code) else origin.label
+
+
+@pages.get("/results")
+def results() -> Answer:
+    """Show the services near a point, as a list and on the map."""
+    arguments = arguments_of(request.args)
+    backend = current_backend()
+    try:
+        query = parse_query(arguments, PAGE_PARAMETERS)
+        found = search(query, backend.directory(), backend.geocoder)
+    except QueryError as error:
+        return _form_again(refused_form(arguments, error), 400)
+    except PastTheEndError as error:
+        last = max(1, -(-error.total // PAGE_SIZE))
+        return render_template("past_the_end.html", link=page_url(query, last), last=last), 404
+    return _results_page(query, found)
+
+
+def _results_page(query: SearchQuery, found: SearchResults) -> str:
+    unit = unit_of(found)
+    shown = listings(found.matches, query.page.offset + 1, unit)
+    services = [match.service for match in found.matches]
+    pages_in_all = max(1, -(-found.total // PAGE_SIZE))
+    number = query.page.offset // PAGE_SIZE + 1
+    return render_template(
+        "results.html",
+        found=found,
+        listings=shown,
+        form=_form_of(query, found),
+        map=_map(found, shown) if shown else None,
+        page=number,
+        pages=pages_in_all,
+        previous=page_url(query, number - 1) if number > 1 else "",
+        next=page_url(query, number + 1) if number < pages_in_all else "",
+        wider=_wider(query, found, unit),
+        unfiltered=_unfiltered(query, found),
+        credits=attribution.of_services(services),
+    )
+
+
+def _form_of(query: SearchQuery, found: SearchResults) -> SearchForm:
+    form = filled_form(arguments_of(request.args))
+    place = query.place if found.origin and found.origin.label == query.place else ""
+    return form.from_point(near=place, within=str(found.within))
+
+
+def page_url(query: SearchQuery, number: int) -> str:
+    """Return the address of another page of the same results."""
+    arguments = [pair for pair in to_arguments(query) if pair[0] != "page"]
+    if number > 1:
+        arguments.append(("page", str(number)))
+    return f"{url_for('pages.results')}?{urlencode(arguments)}"
+
+
+def _wider(query: SearchQuery, found: SearchResults, unit: Unit) -> list[tuple[str, str]]:
+    """Return wider circles to try, as label and address, for a search that found few."""
+    if found.total >= FEW or found.within is None:
+        return []
+    arguments = [pair for pair in to_arguments(query) if pair[0] not in ("page", "within")]
+    name = "miles" if unit is Unit.MILES else "kilometres"
+    return [
+        (
+            f"{value} {name}",
+            f"{url_for('pages.results')}?{urlencode([*arguments, ('within', f'{value}{unit}')])}",
+        )
+        for value in (50, 100, 250)
+        if value > found.within.value
+    ]
+
+
+def _unfiltered(query: SearchQuery, found: SearchResults) -> str:
+    """Return the address of the same search of every service, for one that found none."""
+    if found.total or not query.filters:
+        return ""
+    return f"{url_for('pages.results')}?{urlencode(to_arguments(replace(query, filters={})))}"
+
+
+FEW = 3
+"""Results below which a wider search is offered."""
+
+
+def _map(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup:
+    hrefs = {x.service.id: url_for("pages.service", service_id=x.service.id) for x in shown}
+    return maps.results_map(
+        pins_of(shown, hrefs),
+        origin=found.origin,
+        radius=found.within.metres if found.within else None,
+        nonce=nonce(),
+        static_url=asset_url,
+    )
+
+
+@pages.get("/services/<service_id>")
+def service(service_id: str) -> Answer:
+    """Show one service."""
+    found = current_backend().directory().get(service_id)
+    if found is None:
+        abort(404)
+    return render_template(
+        "service.html",
+        listing=Listing(1, found, ""),
+        notices=safety.notices([found], {}),
+        credits=attribution.of_services([found]),
+    )
+
+
+@pages.app_context_processor
+def credits_of_the_gazetteer() -> dict[str, tuple[str, ...]]:
+    """Let every page credit the offline geocoder's data."""
+    return {"gazetteer_credits": attribution.GAZETTEER}
+
+
+@pages.app_template_global()
+def emergency() -> Markup:
+    """Return the line that says whom to call when life is at risk."""
+    numbers = Markup(", ").join(
+        Markup('<a href="tel:{0}">{0}</a> ({1})').format(entry.number, entry.where)
+        for entry in safety.EMERGENCY_NUMBERS
+    )
+    return Markup("{} or {}: call {} now.").format(
+        ", ".join(safety.URGENT_SIGNS[:-1]).capitalize(), safety.URGENT_SIGNS[-1], numbers
+    )

@@ -1,0 +1,64 @@
+"""Errors as answers: RFC 9457 problem details for programs, plain pages for people."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Sequence
+
+import msgspec
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from locator.query import ParameterProblem
+
+_log = logging.getLogger(__name__)
+
+_SENTENCES = {
+    404: "There is no page at this address. Check it, or search again.",
+    405: "This address does not take that kind of request. Search again.",
+    413: "That was too much text. Type a postcode, ZIP or place.",
+    500: "Something went wrong on our side. Please try again.",
+}
+_ASK_AGAIN = "We could not understand that request. Search again."
+
+
+def problem(
+    status: int,
+    title: str,
+    parameters: Sequence[ParameterProblem] = (),
+    *,
+    suggestions: Sequence[str] = (),
+) -> Response:
+    """Return an RFC 9457 answer; each bad parameter is named with what it accepts."""
+    body = {"type": "about:blank", "title": title, "status": status}
+    if parameters:
+        body["detail"] = "; ".join(f"{p.parameter}: {p.message}" for p in parameters)
+        body["errors"] = [{"parameter": p.parameter, "detail": p.message} for p in parameters]
+    if suggestions:
+        body["detail"] = f"Did you mean {' or '.join(suggestions)}?"
+        body["suggestions"] = list(suggestions)
+    return Response(msgspec.json.encode(body), status, mimetype="application/problem+json")
+
+
+def answer_errors(app: Flask) -> None:
+    """Give an application's errors a clear answer."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return Response.force_type(error.get_response())
+    status = error.code or 500
+    sentence = _SENTENCES.get(status, _ASK_AGAIN)
+    if request.path.startswith("/api"):
+        return problem(status, sentence)
+    return Response(render_template("error.html", sentence=sentence), status)
+
+
+def _unforeseen(error: Exception) -> Response:
+    # Neither the address nor the error's own text: a log must not hold what was typed.
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("%s while answering %s\n%s", type(error).__name__, request.endpoint, frames)
+    return _http_error(InternalServerError())

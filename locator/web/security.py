@@ -1,0 +1,45 @@
+"""Headers that keep a visit private: nothing leaves the site, nothing is kept."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, g, request
+
+_POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+
+_HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), browsing-topics=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def nonce() -> str:
+    """Return this request's nonce, which every script of its page must carry."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    value: str = g.nonce
+    return value
+
+
+def protect(app: Flask) -> None:
+    """Add the privacy headers to every answer of an application."""
+    app.after_request(_add_headers)
+    app.jinja_env.globals["nonce"] = nonce
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce())
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        # Results must not stay on a shared computer after the visit.
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,50 @@
+"""The server: one or more processes that share a listening socket."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from types import FrameType
+
+import waitress
+from flask import Flask
+
+THREADS = 4
+"""Threads a process: more only queue behind Python's interpreter lock."""
+
+
+class PortTakenError(OSError):
+    """Another program listens on this port already; choose another with PORT."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the listening socket.
+
+    Raises PortTakenError where it cannot be had.
+    """
+    try:
+        return socket.create_server((host, port), backlog=1024)
+    except OSError as error:
+        raise PortTakenError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def serve(app: Flask, listener: socket.socket, workers: int) -> None:
+    """Answer requests until interrupted; each worker is a process of its own."""
+    signal.signal(signal.SIGTERM, _stop)
+    children: list[int] = []
+    for _ in range(workers - 1):
+        child = os.fork()
+        if child == 0:
+            children.clear()
+            break
+        children.append(child)
+    try:
+        waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGTERM)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,52 @@
+"""Search results as text for a terminal."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+
+from locator.search import SearchResults
+from locator.web.listings import Listing, listings
+from locator.web.serializers import unit_of
+
+
+def results_table(results: SearchResults) -> str:
+    """Return search results as numbered text, or the places to choose from."""
+    if results.choices:
+        lines = [f"  {choice.label}" for choice in results.choices]
+        return "\n".join(["That could be any of these places; name one in full:", *lines])
+    return "\n".join(_lines(results))
+
+
+def _lines(results: SearchResults) -> Iterator[str]:
+    yield f"{results.sentence}: {results.total:,} in all"
+    if results.origin is not None and results.origin.approximate:
+        yield results.origin.approximate
+    for listing in listings(results.matches, results.query.page.offset + 1, unit_of(results)):
+        yield ""
+        yield from _entry(listing)
+    for notice in results.notices:
+        yield ""
+        yield textwrap.fill(f"{notice.title}. {notice.text}", _width())
+
+
+def _entry(listing: Listing) -> Iterator[str]:
+    service = listing.service
+    place = ", ".join(service.address.lines)
+    yield f"{listing.number:>3}  {service.name} ({listing.distance})"
+    approximate = " (approximate location)" if service.approximate else ""
+    rows = (
+        ("", place + approximate),
+        ("Phone", ", ".join(phone.text for phone in listing.phones) or "not known"),
+        ("Offers", ", ".join(listing.offers) or "not known"),
+        ("Benzodiazepine detox", listing.benzodiazepine_detox.lower()),
+        ("Listed by", f"{service.source.name}, {listing.source_date}"),
+    )
+    for heading, words in rows:
+        text = f"{heading}: {words}" if heading else words
+        yield textwrap.fill(text, _width(), initial_indent="     ", subsequent_indent="       ")
+
+
+def _width() -> int:
+    return max(40, min(100, shutil.get_terminal_size().columns))
