@@ -17,15 +17,16 @@ def parse_phone(text: str, country: str, kind: str = "voice") -> Phone:
 
     ``country`` (ISO 3166-1 alpha-2) is where a number without a country code is
     dialled from. Numbers of impossible length, such as truncated ones, keep
-    their text and are not `dialable`.
+    their text and are not `dialable`; a plus sign in front, which would make them
+    so, is dropped.
     """
     printed = " ".join(text.split())
     try:
         number = phonenumbers.parse(printed, country)
     except phonenumbers.NumberParseException:
-        return Phone(printed, kind)
+        return Phone(printed.lstrip("+ "), kind)
     if not phonenumbers.is_valid_number(number):
-        return Phone(printed, kind)
+        return Phone(printed.lstrip("+ "), kind)
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Phone(e164, kind, number.extension or "")
 

@@ -1,1 +1,6 @@
-"""Importers: one module a source format, on one base."""
+"""Bring official lists of services into the directory, one module a format."""
+
+from locator.importers.base import ImporterError
+from locator.importers.run import FORMATS, run_import
+
+__all__ = ["FORMATS", "ImporterError", "run_import"]

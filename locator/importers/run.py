@@ -1,0 +1,113 @@
+"""One import from start to end: read, place, merge, write, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from locator.directory.services_csv import DirectoryFileError, read_services, write_services
+from locator.geocoding.outcomes import Precision
+from locator.importers.base import (
+    Harvest,
+    Importer,
+    Listing,
+    Progress,
+    UnknownFormatError,
+    UnsoundDirectoryError,
+)
+from locator.importers.care_inspectorate import CareInspectorateImporter
+from locator.importers.coordinates import Placer, PostalGeocoder, read_street_points
+from locator.importers.cqc import CqcImporter
+from locator.importers.merge import Merged, merge
+from locator.importers.report import ImportReport
+from locator.importers.samhsa import SamhsaImporter
+from locator.models import Service
+
+FORMATS: dict[str, type[Importer[Any]]] = {
+    importer.format: importer
+    for importer in (SamhsaImporter, CqcImporter, CareInspectorateImporter)
+}
+"""Every importer by the name of its format; a new one is added here."""
+
+NOT_PLACED = "not placed"
+
+
+def run_import(  # noqa: PLR0913  each is a choice of the person who imports
+    format: str,  # noqa: A002  the command line's own word
+    paths: Sequence[Path],
+    into: Path,
+    *,
+    geocoder: PostalGeocoder,
+    locator_points: Sequence[Path] = (),
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Bring source files into a directory file and return what that did.
+
+    ``locator_points`` are files of known street positions; ``progress`` is told
+    how many further rows have been read. The file is replaced in one step at the
+    end, and not at all in a dry run. Raises an ImporterError, the file untouched,
+    where the format is unknown, a file unreadable or the directory itself unsound.
+    """
+    if format not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise UnknownFormatError(f"{format!r} is not a format of this program; use {known}")
+    directory = _directory(into)
+    importer = FORMATS[format]()
+    harvest = importer.run(paths, progress)
+    Placer(geocoder, read_street_points(locator_points)).place(harvest)
+    merged = merge(directory, (found.service for found in harvest.listings), importer.owns)
+    if not dry_run:
+        write_services(into, merged.services)
+    return _report(format, paths, harvest, merged, dry_run=dry_run)
+
+
+def _directory(into: Path) -> tuple[Service, ...]:
+    """Return what the directory holds already, nothing where there is none yet."""
+    if not into.exists():
+        return ()
+    try:
+        reading = read_services(into)
+    except DirectoryFileError as error:
+        raise UnsoundDirectoryError(str(error)) from error
+    if reading.errors:
+        raise UnsoundDirectoryError(
+            f"{into} has {len(reading.errors)} faults, the first: {reading.errors[0]}; "
+            "mend them before importing into it"
+        )
+    return reading.services
+
+
+def _report(
+    format: str,  # noqa: A002
+    paths: Sequence[Path],
+    harvest: Harvest,
+    merged: Merged,
+    *,
+    dry_run: bool,
+) -> ImportReport:
+    return ImportReport(
+        format=format,
+        files=tuple(path.name for path in paths),
+        dry_run=dry_run,
+        rows=harvest.rows,
+        added=merged.added,
+        changed=merged.changed,
+        gone=merged.gone,
+        unchanged=merged.unchanged,
+        notes=tuple(harvest.notes),
+        merges=tuple(harvest.merges),
+        unknown_codes=dict(harvest.unknown_codes.most_common()),
+        placement=_placement(harvest.listings),
+        total=len(merged.services),
+    )
+
+
+def _placement(listings: Iterable[Listing]) -> dict[str, int]:
+    """Count listings by how exactly they are placed, finest first."""
+    counts = Counter(
+        str(listing.service.coordinates_precision or NOT_PLACED) for listing in listings
+    )
+    return {name: counts[name] for name in (*Precision, NOT_PLACED) if counts[name]}

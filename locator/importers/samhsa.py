@@ -1,0 +1,315 @@
+"""SAMHSA's national directories: the workbooks of 2023 and the CSV of 2024.
+
+Two lists, of drug and alcohol facilities and of mental-health facilities, become
+one: a place in both is one listing with what both say of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import blake2b
+from pathlib import Path
+
+from locator.importers import samhsa_codes as codebook
+from locator.importers.base import (
+    Exclusion,
+    Importer,
+    Kind,
+    Listing,
+    Merge,
+    Row,
+    RowError,
+    SourceFileError,
+)
+from locator.importers.phones import is_placeholder, printed_phones
+from locator.importers.same_place import Place, pair_places
+from locator.importers.streets import name_key, plain, street_key, zip5
+from locator.importers.tables import csv_rows, is_xlsx, rows_of, xlsx_sheets
+from locator.models import Address, LocationType, Phone, Service, Source
+
+LICENCE = "US public domain"
+HOME = "https://www.samhsa.gov/"
+TITLE = "SAMHSA National Directory"
+
+COLUMNS = ("name1", "street1", "city", "state", "zip", "phone", "service_code_info")
+FACILITIES_SHEET, CODES_SHEET = "Facilities List", "Service Code Reference"
+INTAKE_COLUMNS = ("intake1", "intake2", "intake1a", "intake2a")
+
+_STATES = """
+AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ
+NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI FM MH PW
+"""
+STATES = frozenset(_STATES.split())
+"""States, territories and freely associated states (USPS Publication 28, appendix B)."""
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_UNFINISHED = re.compile(r"(?:[&,]|\b(?:and|at|by|for|in|of|on|the|to|with))$", re.IGNORECASE)
+_DOING_BUSINESS_AS = re.compile(r"^d/?b/?a:? +", re.IGNORECASE)
+_DIGEST_BYTES = 6
+
+
+class Directory(StrEnum):
+    """Which of the two national directories a facility is listed in."""
+
+    SUBSTANCE_USE = "substance"
+    MENTAL_HEALTH = "mental"
+
+
+_DIRECTORY_OF_CODE = {"DT": Directory.SUBSTANCE_USE, "MH": Directory.MENTAL_HEALTH}
+"""A code that only one of the directories' code sheets has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A facility as one or both directories list it."""
+
+    row: Row
+    directories: frozenset[Directory]
+    name1: str
+    name2: str
+    address: Address
+    phones: tuple[Phone, ...]
+    codes: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        """Return an id that a re-ordered or later directory gives the same facility."""
+        parts = (
+            name_key(self.name1),
+            name_key(self.name2),
+            self.place.street,
+            self.address.postal_code,
+        )
+        digest = blake2b("|".join(parts).encode(), digest_size=_DIGEST_BYTES)
+        return f"us-{digest.hexdigest()}"
+
+    @property
+    def location_type(self) -> LocationType:
+        """Return confidential where the directory prints dashes for the street."""
+        shown = self.address.address_1
+        return LocationType.PHYSICAL if shown else LocationType.CONFIDENTIAL
+
+    @property
+    def place(self) -> Place:
+        """Return what tells whether two facilities are one place."""
+        return Place(
+            street=street_key(self.address.address_1) or plain(self.address.address_1),
+            postal_code=self.address.postal_code,
+            name=name_key(self.name1),
+            unit=name_key(self.name2),
+            phones=frozenset(phone.number for phone in self.phones),
+        )
+
+    def joined(self, other: Facility) -> Facility:
+        """Return this facility with what another listing of it adds."""
+        voice = {phone.number for phone in self.phones}
+        added = (
+            replace(phone, type="intake") for phone in other.phones if phone.number not in voice
+        )
+        return replace(
+            self,
+            directories=self.directories | other.directories,
+            phones=(*self.phones, *added),
+            codes=self.codes | other.codes,
+        )
+
+
+class SamhsaImporter(Importer[Facility]):
+    """Reads the official workbooks (XLSX) and the CSV of both directories."""
+
+    format = "samhsa"
+    title = "SAMHSA national directories of treatment facilities (XLSX or CSV)"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._years: dict[str, str] = {}
+        self._directories: set[Directory] = set()
+        self._code_names: dict[str, str] = {}
+
+    def rows(self, path: Path) -> Iterator[Row]:
+        """Yield a directory's facilities, each with its ``directory_type``."""
+        self._years[path.name] = _year_of(path)
+        if is_xlsx(path):
+            yield from self._workbook_rows(path)
+        else:
+            yield from csv_rows(path, (*COLUMNS, "directory_type"))
+
+    def _workbook_rows(self, path: Path) -> Iterator[Row]:
+        sheets = xlsx_sheets(path, (FACILITIES_SHEET, CODES_SHEET))
+        codes = _sheet_rows(path.name, sheets[CODES_SHEET], ("service_code", "service_name"))
+        names = {row["service_code"]: row["service_name"] for row in codes}
+        self._code_names.update(names)
+        kinds = [kind for code, kind in _DIRECTORY_OF_CODE.items() if code in names]
+        if len(kinds) != 1:
+            raise SourceFileError(
+                f"{path.name}: its sheet {CODES_SHEET!r} is of neither national directory"
+            )
+        for row in _sheet_rows(path.name, sheets[FACILITIES_SHEET], COLUMNS):
+            yield replace(row, cells={**row.cells, "directory_type": kinds[0]})
+
+    def record(self, row: Row) -> Facility | Exclusion:
+        """Return the facility of a row; raise RowError where it is not one."""
+        problems = list(_problems(row))
+        if problems:
+            raise RowError(*problems)
+        codes = frozenset(row["service_code_info"].replace("*", " ").split())
+        for code in sorted(codes - codebook.KNOWN_CODES):
+            name = self._code_names.get(code, "")
+            self.harvest.unknown_codes[f"{code} ({name})" if name else code] += 1
+        for column in ("phone", *INTAKE_COLUMNS):
+            if is_placeholder(row[column]):
+                reason = f"{row[column]!r} is no real number and is left out"
+                self.note(Kind.WARNING, row, row["name1"], column, reason)
+        hidden = not any(char.isalnum() for char in row["street1"])
+        directory = Directory(row["directory_type"])
+        self._directories.add(directory)
+        return Facility(
+            row=row,
+            directories=frozenset((directory,)),
+            name1=row["name1"],
+            name2=row["name2"],
+            address=Address(
+                address_1="" if hidden else row["street1"],
+                address_2="" if hidden else row["street2"],
+                city=row["city"],
+                state_province=row["state"],
+                postal_code=zip5(row["zip"]),
+                country="US",
+            ),
+            phones=_phones(row),
+            codes=codes,
+        )
+
+    def listings(self, records: Sequence[Facility]) -> Iterable[Listing]:
+        """Return one listing a place, leaving out mental health care that treats no substance use.
+
+        A mental-health facility without such a code stays where a drug and
+        alcohol facility is the same place.
+        """
+        facilities = self._without_doubles(records)
+        wanted = [f for f in facilities if Directory.SUBSTANCE_USE in f.directories]
+        others = [f for f in facilities if Directory.SUBSTANCE_USE not in f.directories]
+        single = [n for n, f in enumerate(wanted) if Directory.MENTAL_HEALTH not in f.directories]
+        pairs = pair_places([wanted[n].place for n in single], [f.place for f in others])
+        for left, right in sorted(pairs.items()):
+            wanted[single[left]] = self._merged(wanted[single[left]], others[right])
+        taken = set(pairs.values())
+        for number, facility in enumerate(others):
+            if number in taken:
+                continue
+            if facility.codes & codebook.TREATS_CO_OCCURRING:
+                wanted.append(facility)
+            else:
+                reason = "a mental-health facility that reports no treatment of substance use"
+                self.note(Kind.EXCLUDED, facility.row, facility.name1, "service_code_info", reason)
+        return [Listing(self._service(facility), facility.row) for facility in wanted]
+
+    def owns(self, service: Service) -> bool:
+        """Say whether a listing is from a directory that was among the files read."""
+        if service.source.name == source_name(frozenset((Directory.MENTAL_HEALTH,))):
+            return Directory.MENTAL_HEALTH in self._directories
+        return (
+            service.source.name.startswith(TITLE) and Directory.SUBSTANCE_USE in self._directories
+        )
+
+    def _without_doubles(self, facilities: Iterable[Facility]) -> list[Facility]:
+        """Join rows alike in names, street and ZIP, of one directory or of both.
+
+        The drug and alcohol directory's row comes first, whatever the files' order.
+        """
+        found: dict[str, Facility] = {}
+        for facility in sorted(facilities, key=lambda f: Directory.MENTAL_HEALTH in f.directories):
+            known = found.get(facility.id)
+            found[facility.id] = self._merged(known, facility) if known else facility
+        return list(found.values())
+
+    def _merged(self, one: Facility, other: Facility) -> Facility:
+        names = tuple(", ".join(filter(None, (f.name1, f.name2))) for f in (one, other))
+        self.harvest.merges.append(Merge(one.id, names))
+        return one.joined(other)
+
+    def _service(self, facility: Facility) -> Service:
+        codes = facility.codes
+        organization, name = printed_names(facility.name1, facility.name2)
+        return Service(
+            id=facility.id,
+            organization_name=organization,
+            service_name=name,
+            description=codebook.description(codes),
+            types=codebook.terms(codebook.TYPES, codes),
+            substances=codebook.terms(codebook.SUBSTANCES, codes),
+            benzodiazepine_detox=codebook.benzodiazepine_detox(codes),
+            settings=codebook.terms(codebook.SETTINGS, codes),
+            audiences=codebook.audiences(codes),
+            payment=codebook.terms(codebook.PAYMENT, codes),
+            languages=codebook.terms(codebook.LANGUAGES, codes),
+            location_type=facility.location_type,
+            address=facility.address,
+            phones=facility.phones,
+            alert=codebook.alert(codes),
+            source=Source(
+                name=source_name(facility.directories),
+                date=self._years[facility.row.file],
+                licence=LICENCE,
+                url=HOME,
+                id=facility.row["facility_id"],
+            ),
+        )
+
+
+def source_name(directories: frozenset[Directory]) -> str:
+    """Return the short name of the directories that list a facility."""
+    lists = {Directory.SUBSTANCE_USE: "drug and alcohol", Directory.MENTAL_HEALTH: "mental health"}
+    named = ", ".join(name for directory, name in lists.items() if directory in directories)
+    return f"{TITLE} ({named})"
+
+
+def printed_names(name1: str, name2: str) -> tuple[str, str]:
+    """Return the organization's and the service's name from the two lines of a directory.
+
+    A first line that ends in mid-phrase ("Alcohol Counseling and") goes on in the
+    second; a second line "DBA ..." (doing business as) is the name people know.
+    Capitals and abbreviations stay as they are printed.
+    """
+    if name2 and _UNFINISHED.search(name1):
+        whole = f"{name1} {name2}"
+        return whole, whole
+    name = _DOING_BUSINESS_AS.sub("", name2) or name1
+    return name1, name
+
+
+def _year_of(path: Path) -> str:
+    """Return the directory's year; neither workbook nor CSV holds it, their names do."""
+    years = _YEAR.findall(path.name)
+    if len(years) != 1:
+        raise SourceFileError(
+            f"{path.name}: put the directory's year in the file's name, such as directory-2024.csv"
+        )
+    return str(years[0])
+
+
+def _sheet_rows(file: str, cells: list[list[str]], required: Sequence[str]) -> Iterator[Row]:
+    header, lines = (cells[0], cells[1:]) if cells else ([], [])
+    return rows_of(file, header, lines, required)
+
+
+def _problems(row: Row) -> Iterator[tuple[str, str]]:
+    """Name every reason why a row is not a facility."""
+    for column in ("name1", "street1", "city", "state", "zip", "service_code_info"):
+        if not row[column]:
+            yield column, "is empty; every facility has one"
+    if row["state"] and row["state"] not in STATES:
+        yield "state", f"{row['state'][:60]!r} is not a state or territory of the United States"
+    if row["zip"] and not zip5(row["zip"]):
+        yield "zip", f"{row['zip'][:60]!r} is not a ZIP of up to five digits"
+    if row["directory_type"] not in tuple(Directory):
+        yield "directory_type", f"{row['directory_type'][:60]!r} is not substance or mental"
+
+
+def _phones(row: Row) -> tuple[Phone, ...]:
+    """Return the facility's number, then those for a first visit that differ from it."""
+    intake = (("intake", row[column]) for column in INTAKE_COLUMNS)
+    return printed_phones([("voice", row["phone"]), *intake], "US")

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from locator import taxonomy
+from locator.directory.rows import COLUMNS, Problem, Severity, read_row, write_row
+from locator.geo import Point
+from locator.geocoding.outcomes import Precision
+from locator.models import Address, Answer, LocationType, Phone, Service, Source, Status
+
+ROW = {
+    "id": "us-1",
+    "service_name": "Hope House",
+    "country": "US",
+    "source": "A list",
+    "source_date": "2024",
+    "licence": "US public domain",
+}
+
+WORDS = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters=";"), max_size=30
+).map(lambda text: text.strip())
+NAMES = WORDS.filter(bool)
+DATES = st.sampled_from(["2024", "2026-04", "2026-05-31"])
+
+
+def some(terms: taxonomy.Taxonomy) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(sorted(terms.by_code)), unique=True).map(tuple)
+
+
+def addresses() -> st.SearchStrategy[Address]:
+    return st.builds(
+        Address, WORDS, WORDS, WORDS, WORDS, WORDS, st.sampled_from(["US", "GB", "IE", "PR"])
+    )
+
+
+@st.composite
+def services(draw: st.DrawFn) -> Service:
+    """A sound service with anything in every field."""
+    no = Answer.NO
+    substances = draw(some(taxonomy.SUBSTANCES))
+    detox = draw(st.sampled_from(Answer))
+    ages = sorted(draw(st.tuples(st.integers(0, 120), st.integers(0, 120))))
+    placed = draw(st.booleans())
+    latitude = draw(st.integers(-90_000_000, 90_000_000)) / 1e6
+    longitude = draw(st.integers(-180_000_000, 180_000_000)) / 1e6
+    kind = draw(st.sampled_from(LocationType))
+    hidden = kind is LocationType.CONFIDENTIAL
+    precision = Precision.AREA if hidden else draw(st.sampled_from(Precision))
+    return Service(
+        id=draw(st.from_regex(r"[a-z0-9][a-z0-9._-]{0,79}", fullmatch=True)),
+        service_name=draw(NAMES),
+        source=Source(draw(NAMES), draw(DATES), draw(NAMES), "https://a.org/", draw(WORDS)),
+        organization_name=draw(WORDS),
+        description=draw(WORDS),
+        types=draw(some(taxonomy.TYPES)),
+        substances=substances,
+        benzodiazepine_detox=(
+            Answer.UNKNOWN if detox is no and "benzodiazepines" in substances else detox
+        ),
+        settings=draw(some(taxonomy.SETTINGS)),
+        audiences=draw(some(taxonomy.AUDIENCES)),
+        payment=draw(some(taxonomy.PAYMENT)),
+        languages=draw(some(taxonomy.LANGUAGES)),
+        access=draw(some(taxonomy.ACCESS)),
+        minimum_age=draw(st.sampled_from([None, ages[0]])),
+        maximum_age=draw(st.sampled_from([None, ages[1]])),
+        location_type=kind,
+        address=draw(addresses()),
+        point=Point(latitude, longitude) if placed and (latitude or longitude) else None,
+        coordinates_precision=precision if placed and (latitude or longitude) else None,
+        phones=draw(
+            st.sampled_from(
+                [(), (Phone("+12059575300", "voice", "7"), Phone("0300303286", "intake"))]
+            )
+        ),
+        url=draw(st.sampled_from(["", "https://example.org/a?b=c"])),
+        email=draw(st.sampled_from(["", "help@example.org"])),
+        opening_hours=draw(WORDS),
+        wheelchair=draw(WORDS),
+        status=draw(st.sampled_from(Status)),
+        alert=draw(WORDS),
+        assured_date=draw(DATES),
+    )
+
+
+@given(services())
+def test_what_is_written_is_read_back(service: Service) -> None:
+    row = write_row(service)
+    back, problems = read_row(row, 2)
+
+    assert tuple(row) == COLUMNS
+    assert back == service
+    assert [p for p in problems if p.severity is Severity.ERROR] == []
+
+
+@given(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=30)))
+def test_no_cells_make_the_reader_raise(row: dict[str, str]) -> None:
+    _, problems = read_row(row, 7)
+
+    assert all(problem.row == 7 and problem.reason for problem in problems)
+
+
+def test_a_row_of_the_required_cells_is_sound() -> None:
+    service, problems = read_row(ROW, 2)
+
+    assert problems == []
+    assert service == Service("us-1", "Hope House", Source("A list", "2024", "US public domain"),
+                              address=Address(country="US"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "reason"),
+    [
+        ({"id": ""}, "id", "is empty; this column is required"),
+        (
+            {"id": "US 1"},
+            "id",
+            "'US 1' is not lower-case letters, digits, dots, dashes, at most 80",
+        ),
+        ({"types": "detox;rehab"}, "types", "'rehab' is not a known code; use detox, therapy, "
+         "dual-diagnosis, support-group, aftercare, residential, medication, family-support, "
+         "advice"),
+        ({"types": "detox;detox"}, "types", "names the same code twice; keep one"),
+        ({"benzodiazepine_detox": "maybe"}, "benzodiazepine_detox",
+         "'maybe' is not one of yes, no, unknown"),
+        ({"minimum_age": "ten"}, "minimum_age", "'ten' is not a whole number"),
+        ({"minimum_age": "1_8"}, "minimum_age", "'1_8' is not a whole number"),
+        ({"minimum_age": "17.5"}, "minimum_age", "'17.5' is not a whole number"),
+        ({"maximum_age": "130"}, "maximum_age", "130 is not an age from 0 to 120"),
+        ({"minimum_age": "30", "maximum_age": "20"}, "minimum_age",
+         "30 is above the maximum age 20"),
+        ({"country": "USA"}, "country", "'USA' is not a two-letter country code such as GB"),
+        ({"latitude": "51.5"}, "latitude",
+         "latitude and longitude must both be given, or neither"),
+        ({"latitude": "north", "longitude": "0.1", "coordinates_precision": "area"}, "latitude",
+         "'north' is not a number"),
+        ({"latitude": "nan", "longitude": "0.1", "coordinates_precision": "area"}, "latitude",
+         "'nan' is not a number"),
+        ({"latitude": "91", "longitude": "0.1", "coordinates_precision": "area"}, "latitude",
+         "latitude must be a number from -90 to 90"),
+        ({"latitude": "9", "longitude": "181", "coordinates_precision": "area"}, "longitude",
+         "longitude must be a number from -180 to 180"),
+        ({"latitude": "0", "longitude": "0", "coordinates_precision": "area"}, "latitude",
+         "0, 0 is in the Atlantic; leave both cells empty if not known"),
+        ({"latitude": "9", "longitude": "9"}, "coordinates_precision",
+         "is empty beside coordinates; say how exact they are"),
+        ({"latitude": "9", "longitude": "9", "coordinates_precision": "postcode",
+          "location_type": "confidential"}, "coordinates_precision",
+         "a confidential place must not be placed finer than its district (area)"),
+        ({"url": "javascript:alert(1)"}, "url", "'javascript:alert(1)' is not a web address "
+         "starting with https:// or http://"),
+        ({"url": "https://"}, "url", "'https://' is not a web address "
+         "starting with https:// or http://"),
+        ({"email": "help"}, "email", "'help' is not an e-mail address"),
+        ({"source_date": "April 2026"}, "source_date",
+         "'April 2026' is not a date such as 2026-04-30, 2026-04 or 2026"),
+        ({"assured_date": "2026-02-30"}, "assured_date",
+         "'2026-02-30' is not a day of the calendar"),
+        ({"alert": "a\nb"}, "alert", "has a line break or control character; put it on one line"),
+        ({"coordinates_precision": "a\x00b"}, "coordinates_precision",
+         "has a line break or control character; put it on one line"),
+        ({"description": "x" * 2001}, "description",
+         "is longer than 2000 characters; shorten it"),
+        ({"phone": "+1"}, "phone", "'+1' is not an international (E.164) number"),
+        ({"substances": "benzodiazepines", "benzodiazepine_detox": "no"}, "substances",
+         "names benzodiazepines beside benzodiazepine_detox=no"),
+        ({"access": "referral;phone"}, "access",
+         "'phone' is not a known code; use self-referral, referral, walk-in"),
+    ],
+)  # fmt: skip
+def test_a_broken_cell_is_named_with_its_reason(
+    cells: dict[str, str], field: str, reason: str
+) -> None:
+    _, problems = read_row(ROW | cells, 5)
+
+    assert (problems[0].row, problems[0].field, problems[0].reason) == (5, field, reason)
+    assert len({(p.field, p.reason) for p in problems}) == len(problems)
+
+
+def test_every_problem_of_a_row_is_named() -> None:
+    _, problems = read_row(ROW | {"country": "", "status": "open", "source_date": "x"}, 3)
+
+    assert sorted(problem.field for problem in problems) == ["country", "source_date", "status"]
+
+
+def test_a_number_that_cannot_be_dialled_is_a_warning() -> None:
+    _, problems = read_row(ROW | {"phone": "0300303286;+12059575300"}, 3)
+
+    assert problems == [
+        Problem(
+            3,
+            "phone",
+            "'0300303286' cannot be dialled and is shown as text, not as a link",
+            Severity.WARNING,
+        )
+    ]
+    assert str(problems[0]).startswith("warning: row 3, phone: '0300303286'")
+
+
+def test_unknown_access_is_no_code() -> None:
+    assert read_row(ROW | {"access": "unknown"}, 2)[0].access == ()
+    assert read_row(ROW | {"access": "walk-in"}, 2)[0].access == ("walk-in",)

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import gzip
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from locator.importers.base import ImporterError, SourceFileError
+from locator.importers.run import FORMATS
+from locator.importers.tables import csv_rows, xlsx_sheets
+
+
+def test_columns_are_named_in_lower_case_and_cells_stripped(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\ufeffName , ZIP\n A  b ,1\n,\n\nC,2,3\n")
+
+    rows = list(csv_rows(path, ["name"]))
+
+    assert [(row.number, dict(row.cells)) for row in rows] == [
+        (2, {"name": "A b", "zip": "1"}),
+        (5, {"name": "C", "zip": "2"}),
+    ]
+    assert rows[0]["phone"] == ""
+
+
+def test_a_gzipped_file_reads_as_the_plain_one(tmp_path: Path) -> None:
+    plain, packed = tmp_path / "a.csv", tmp_path / "a.csv.gz"
+    plain.write_text("name\nA\n")
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+
+    assert [r.cells for r in csv_rows(packed, ["name"])] == [
+        r.cells for r in csv_rows(plain, ["name"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "lacks the column 'name'"),
+        (b"zip\n1\n", "lacks the column 'name'"),
+        (b"name,NAME\na,b\n", "has the column 'name' twice"),
+        (b"name\n\xff\n", "is not UTF-8"),
+        ("name\nÉ\n".encode("utf-16"), "is not UTF-8"),
+        (b'name\n"open', "line 2: is not CSV"),
+        (gzip.compress(b"name\n" * 1000)[:30], "is cut short or damaged"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(SourceFileError, match=message):
+        list(csv_rows(path, ["name"]))
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceFileError, match="cannot be read: No such file"):
+        list(csv_rows(tmp_path / "none.csv", ["name"]))
+
+
+@pytest.mark.parametrize("content", [b"PK", b"PK\x03\x04" + b"\0" * 60, b"not a zip"])
+def test_a_damaged_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+
+    with pytest.raises(SourceFileError, match="cannot be read as an XLSX workbook"):
+        xlsx_sheets(path, ["Facilities List"])
+
+
+def test_a_workbook_cut_short_is_refused(tmp_path: Path, samples: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes((samples / "samhsa-su-2023.xlsx").read_bytes()[:-2000])
+
+    with pytest.raises(SourceFileError, match="cannot be read as an XLSX workbook"):
+        xlsx_sheets(path, ["Facilities List"])
+
+
+def test_another_zip_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+
+    with pytest.raises(SourceFileError, match="cannot be read as an XLSX workbook"):
+        xlsx_sheets(path, ["Facilities List"])
+
+
+def test_a_workbook_without_the_sheet_is_refused(samples: Path) -> None:
+    with pytest.raises(SourceFileError, match="has no sheet 'Prices'"):
+        xlsx_sheets(samples / "samhsa-su-2023.xlsx", ["Prices"])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_no_bytes_make_an_importer_raise_anything_but_its_own_error(
+    name: str, content: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "source-2024-05.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(ImporterError):
+        FORMATS[name]().run([path])
+
+
+HEADERS = {
+    "samhsa": "name1,name2,street1,street2,city,state,zip,phone,intake1,service_code_info,"
+    "directory_type",
+    "cqc": "cqc_location_id,name,address,postcode,phone,website,serviceType,specialism,cqcUrl",
+    "care-inspectorate": "CSNumber,CareService,Subtype,ServiceName,ServiceProvider,"
+    "Address_line_1,Service_town,Service_Postcode,Service_Phone_Number",
+}
+CELLS = st.text(max_size=20) | st.sampled_from(
+    ["AL", "36310", "substance", "SA DT", "205-957-5300 x1", "Rehabilitation (substance abuse)",
+     "Alcohol and Drugs Rehabilitation", "1-1", "CS1", "https://x.org", "999999999"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=12), max_size=6))
+def test_any_cells_become_listings_or_notes(
+    name: str, rows: list[list[str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "source-2024-05.csv"
+    lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in rows]
+    path.write_text("\n".join([HEADERS[name], *lines]), encoding="utf-8", errors="replace")
+
+    harvest = FORMATS[name]().run([path])
+
+    assert harvest.rows <= len(rows)
+    assert harvest.rows <= len(harvest.listings) + len(harvest.merges) + len(
+        {note.row for note in harvest.notes}
+    )
