@@ -1,0 +1,1 @@
+"""Recipes that make what the project commits; nothing here runs in production."""
