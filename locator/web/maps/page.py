@@ -1,0 +1,144 @@
+"""The map inside a page of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from locator.basemap import BasemapError, open_basemap
+from locator.config import shipped
+from locator.geocoding.outcomes import Origin
+from locator.web.maps.data import Pin, coverage_data, data_block
+
+CREDIT = Markup(
+    'Map: coast and rivers <a href="https://www.soest.hawaii.edu/pwessel/gshhg/">GSHHG</a> '
+    "(LGPL), borders Natural Earth and US Census Bureau, places "
+    '<a href="https://www.geonames.org/">GeoNames</a> '
+    '(<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>, modified)'
+)
+"""Credits of the base map's sources; every map shows them in full."""
+
+_HELP = (
+    "Arrow keys move the map, plus and minus zoom. Every service on the map is in the list as well."
+)
+_LEGEND = Markup(
+    '<ul class="map-legend">'
+    '<li><span class="map-key">1</span> service, numbered as in the list</li>'
+    "{approximate}{origin}</ul>"
+)
+_LEGEND_APPROXIMATE = Markup(
+    '<li><span class="map-key map-key-approximate">1</span> approximate location</li>'
+)
+_LEGEND_ORIGIN = Markup('<li><span class="map-key-origin"></span> {label}</li>')
+_FIGURE = Markup(
+    '<figure class="map" id="map"><div class="map-frame">{frame}'
+    '<div class="map-tools" role="group" aria-label="Move the map" hidden></div></div>'
+    "<noscript><p>The map needs JavaScript. The list holds the same services.</p></noscript>"
+    '<figcaption>{legend}<p class="map-help" id="map-keys">{help}</p>'
+    '<p class="map-credit">{credit}</p></figcaption></figure>{data}'
+)
+_SCRIPT = Markup('<script src="{}" nonce="{}"></script>')
+_INLINE = Markup('<script nonce="{}">{}</script>')
+_STYLE = Markup('<link rel="stylesheet" href="{}">')
+
+
+@dataclass(frozen=True, slots=True)
+class MapMarkup:
+    """A map in three pieces: for the page's head, for its place, for the end of the body."""
+
+    head: Markup
+    body: Markup
+    script: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What folium makes, the same for every map: markup, script, and names of assets."""
+
+    html: Markup
+    script: Markup
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+@cache
+def frame() -> Frame:
+    """Return folium's part, made once: importing folium and rendering cost half a second."""
+    from locator.web.maps.folium_map import LocatorMap, rendered
+
+    html, script = rendered()
+    return Frame(
+        Markup(html),  # noqa: S704 - our own template, without data
+        Markup(script),  # noqa: S704
+        tuple(name for _, name in LocatorMap.default_js),
+        tuple(name for _, name in LocatorMap.default_css),
+    )
+
+
+def warm() -> None:
+    """Make folium's part now, so that no visitor waits for it."""
+    frame()
+
+
+def results_map(  # noqa: PLR0913
+    pins: Sequence[Pin],
+    *,
+    origin: Origin | None,
+    radius: float | None,
+    nonce: str,
+    static_url: Callable[[str], str],
+    tiles_url: str = "/tiles",
+    basemap: Path | None = None,
+) -> MapMarkup:
+    """Return the map of a page of results.
+
+    ``radius`` is that of the search, in metres. ``static_url`` turns a name in the
+    static folder into an address, and ``basemap`` is the file behind ``tiles_url``
+    (the shipped one unless given); without it the pins stand on plain ground.
+    """
+    base = frame()
+    tiles = _served(basemap or _shipped_basemap(), tiles_url)
+    data = data_block(pins, origin=origin, radius=radius, tiles=tiles)
+    scripts = [_SCRIPT.format(static_url(name), nonce) for name in base.scripts]
+    return MapMarkup(
+        head=Markup("").join(_STYLE.format(static_url(name)) for name in base.styles),
+        body=figure(pins, origin, data),
+        script=Markup("").join([*scripts, _INLINE.format(nonce, base.script)]),
+    )
+
+
+def figure(pins: Sequence[Pin], origin: Origin | None, data: Markup) -> Markup:
+    """Return the map's figure: canvas, buttons, legend, help, credits, and its data."""
+    return _FIGURE.format(
+        frame=frame().html,
+        legend=_legend(any(pin.approximate for pin in pins), origin),
+        help=_HELP,
+        credit=CREDIT,
+        data=data,
+    )
+
+
+def _legend(approximate: bool, origin: Origin | None) -> Markup:
+    key = Markup("")
+    if origin is not None:
+        key = _LEGEND_ORIGIN.format(label=f"where you searched: {origin.label}")
+    return _LEGEND.format(approximate=_LEGEND_APPROXIMATE if approximate else "", origin=key)
+
+
+@cache
+def _shipped_basemap() -> Path:
+    return shipped("data") / "basemap" / "basemap.pmtiles"
+
+
+@cache
+def _served(basemap: Path, tiles_url: str) -> Mapping[str, object] | None:
+    try:
+        coverage = open_basemap(basemap).coverage
+    except BasemapError:
+        return None
+    url = f"{tiles_url}/{{z}}/{{x}}/{{y}}.mvt?v={coverage.version}"
+    return {"url": url, **coverage_data(coverage)}

@@ -1,0 +1,486 @@
+/* The map of results. Reads what to show from the page's JSON block, draws the base map
+   from our own vector tiles, and keeps the map usable by keyboard and screen reader.
+   The list beside it holds the same services. */
+
+const locatorMap = (() => {
+  "use strict";
+
+  /** Everything the map says, in one place. */
+  const TEXT = {
+    pin: (pin) => `${pin.number}. ${pin.name}` + (pin.approximate ? ", approximate location" : ""),
+    approximate: "Approximate location: ask for the exact address.",
+    details: "Details",
+    inList: "In the list",
+    close: "Close",
+    origin: (label) => `Where you searched: ${label}`,
+    moves: {
+      north: "Move the map north",
+      west: "Move the map west",
+      all: "Show all services",
+      east: "Move the map east",
+      south: "Move the map south",
+      in: "Zoom in",
+      out: "Zoom out",
+    },
+  };
+
+  const ICONS = {
+    north: "M12 19V5M6 11l6-6 6 6",
+    west: "M19 12H5M11 6l-6 6 6 6",
+    all: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+    east: "M5 12h14M13 6l6 6-6 6",
+    south: "M12 5v14M6 13l6 6 6-6",
+    in: "M12 5v14M5 12h14",
+    out: "M5 12h14",
+  };
+
+  const CLOSE_UP = 12; // zoom for a single service
+  const PIN_GAP = 33; // pixels between the middles of two pins
+  const MARK_GAP = 29; // pixels from a pin to the mark of the place searched for
+  const ROUNDS = 80; // at most, of pushing pins apart
+  const SHIFT = 0.3; // part of the map that a button moves it by
+  const COVERAGE_ZOOM = 6; // zoom of the tiles that detailTiles lists
+
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const dark = matchMedia("screen and (prefers-color-scheme: dark)");
+
+  /* Base map */
+
+  /** Read the ground's colours from map.css, which knows the light and the dark ones. */
+  function palette(element) {
+    const style = getComputedStyle(element);
+    const colour = (name) => style.getPropertyValue(`--map-${name}`).trim();
+    const names = ["sea", "land", "built-up", "river", "country", "state", "county"];
+    const inks = ["city", "town", "area", "halo"];
+    const colours = Object.fromEntries([...names, ...inks].map((name) => [name, colour(name)]));
+    return { ...colours, font: style.fontFamily };
+  }
+
+  function paintRules(colours) {
+    const { PolygonSymbolizer, LineSymbolizer } = protomapsL;
+    const area = (dataLayer, fill) => ({ dataLayer, symbolizer: new PolygonSymbolizer({ fill }) });
+    const border = (kind, options) => ({
+      dataLayer: "borders",
+      filter: (zoom, feature) => feature.props.kind === kind,
+      symbolizer: new LineSymbolizer({ color: colours[kind], ...options }),
+    });
+    const riverWidth = (zoom) => (zoom < 8 ? 0.6 : zoom < 11 ? 1.1 : 1.8);
+    return [
+      area("land", colours.land),
+      area("built_up", colours["built-up"]),
+      {
+        dataLayer: "rivers",
+        symbolizer: new LineSymbolizer({ color: colours.river, width: riverWidth }),
+      },
+      area("lakes", colours.sea),
+      { ...border("county", { width: 1 }), minzoom: 8 },
+      border("state", { width: 1.2, dash: [6, 3] }),
+      border("country", { width: 1.5 }),
+    ];
+  }
+
+  function labelRules(colours) {
+    const { CenteredTextSymbolizer } = protomapsL;
+    const sizes = [17, 16, 14, 13, 12];
+    const isPlace = (feature) => feature.props.kind === "place";
+    const font = (zoom, feature) => {
+      if (!isPlace(feature)) return `600 ${zoom < 6 ? 11 : 12}px ${colours.font}`;
+      const rank = feature.props.rank;
+      const size = zoom <= 6 ? Math.min(sizes[rank], 13) : sizes[rank];
+      return `${rank <= 2 ? 600 : 400} ${size}px ${colours.font}`;
+    };
+    const fill = (zoom, feature) => {
+      if (!isPlace(feature)) return colours.area;
+      return feature.props.rank <= 3 ? colours.city : colours.town;
+    };
+    const shown = (zoom, feature) =>
+      feature.props.min_zoom <= zoom && zoom <= (feature.props.max_zoom ?? Infinity);
+    const symbolizer = new CenteredTextSymbolizer({
+      labelProps: ["name"],
+      fill,
+      font,
+      stroke: colours.halo,
+      width: 2,
+      lineHeight: 1.2,
+      maxLineChars: 16,
+    });
+    const sort = (one, other) =>
+      one.min_zoom - other.min_zoom || (one.rank ?? -1) - (other.rank ?? -1);
+    return [{ dataLayer: "labels", symbolizer, filter: shown, sort }];
+  }
+
+  /** Return the tile source that protomaps-leaflet asks: tiles in the page, or the server's. */
+  function tileSource(tiles) {
+    if (tiles.embedded) {
+      return {
+        getZxy: async (z, x, y) => {
+          const packed = tiles.embedded[`${z}/${x}/${y}`];
+          return packed && { data: await unpacked(packed) };
+        },
+      };
+    }
+    return {
+      // The signal stops tiles of other zooms than the last; where detail ends we need both.
+      getZxy: async (z, x, y) => {
+        const url = tiles.url.replace("{z}", z).replace("{x}", x).replace("{y}", y);
+        const response = await fetch(url);
+        return response.status === 200 ? { data: await response.arrayBuffer() } : undefined;
+      },
+    };
+  }
+
+  async function unpacked(base64) {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
+  /** Return a function that says whether the base map has a tile. */
+  function coverage(tiles) {
+    if (tiles.embedded) return (z, x, y) => `${z}/${x}/${y}` in tiles.embedded;
+    const detailed = new Set(tiles.detailTiles);
+    return (z, x, y) => {
+      if (z <= tiles.worldZoom) return true;
+      const shift = z - COVERAGE_ZOOM;
+      return z <= tiles.detailZoom && detailed.has(`${x >> shift}/${y >> shift}`);
+    };
+  }
+
+  /** Draw from the finest tile there is: the world is coarser than the listed countries. */
+  function useFinestTiles(view, tiles) {
+    const has = coverage(tiles);
+    const original = view.dataTileForDisplayTile.bind(view);
+    view.dataTileForDisplayTile = (display) => {
+      let zoom = Math.min(Math.max(display.z - view.levelDiff, 0), tiles.detailZoom);
+      const ancestor = (z) => [z, display.x >> (display.z - z), display.y >> (display.z - z)];
+      while (zoom > 0 && !has(...ancestor(zoom))) zoom -= 1;
+      view.maxDataLevel = zoom;
+      return original(display);
+    };
+  }
+
+  function addBaseMap(map, tiles) {
+    const layer = protomapsL.leafletLayer({ url: tileSource(tiles), attribution: "" });
+    layer.views.forEach((view) => useFinestTiles(view, tiles));
+    const colour = () => {
+      const colours = palette(map.getContainer());
+      layer.paintRules = paintRules(colours);
+      layer.labelRules = labelRules(colours);
+      layer.backgroundColor = colours.sea;
+      layer.clearLayout();
+    };
+    colour();
+    dark.addEventListener("change", () => {
+      colour();
+      layer.rerenderTiles();
+    });
+    layer.once("load", () => performance.mark("map-drawn"));
+    layer.addTo(map);
+  }
+
+  /* Pins */
+
+  const latLng = ({ latitude, longitude }) => L.latLng(latitude, longitude);
+
+  /** A pin is a real button, so that every way of pressing one works. */
+  const ButtonIcon = L.Icon.extend({
+    options: { iconSize: [30, 30], className: "map-pin" },
+    createIcon() {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = this.options.pin.number;
+      button.setAttribute("aria-label", TEXT.pin(this.options.pin));
+      button.setAttribute("aria-haspopup", "dialog");
+      button.setAttribute("aria-expanded", "false");
+      button.dataset.pin = this.options.pin.id;
+      this._setIconStyles(button, "icon");
+      return button;
+    },
+    createShadow: () => null,
+  });
+
+  function addPin(map, pin) {
+    const className = `map-pin${pin.approximate ? " map-pin-approximate" : ""}`;
+    const icon = new ButtonIcon({ pin, className });
+    const marker = L.marker(latLng(pin.point), { icon, keyboard: false, interactive: false });
+    marker.addTo(map);
+    const button = marker.getElement();
+    L.DomEvent.disableClickPropagation(button);
+    const raise = (offset) => () => marker.setZIndexOffset(offset);
+    button.addEventListener("focus", raise(2000));
+    button.addEventListener("blur", raise(0));
+    button.addEventListener("pointerenter", raise(2000));
+    button.addEventListener("pointerleave", raise(0));
+    return { ...pin, marker, button, at: latLng(pin.point) };
+  }
+
+  /** Return how far one point has to go to stand clear of another, or null where it does. */
+  function push(one, other, gap) {
+    const apart = one.subtract(other);
+    const distance = Math.hypot(apart.x, apart.y) || 0.01;
+    return distance < gap ? apart.multiplyBy((gap - distance) / distance + 0.01) : null;
+  }
+
+  /** Push apart pixels that are closer than a pin is wide, and off a mark that stays. */
+  function spread(points, mark) {
+    // Each starts a pixel off in a direction of its own, so that equal points part.
+    const moved = points.map((point, i) => point.add([Math.cos(i * 2.4), Math.sin(i * 2.4)]));
+    let settled = false;
+    for (let round = 0; round < ROUNDS && !settled; round += 1) {
+      settled = true;
+      for (let i = 0; i < moved.length; i += 1) {
+        for (let j = 0; j < i; j += 1) {
+          const half = push(moved[i], moved[j], PIN_GAP)?.divideBy(2);
+          if (!half) continue;
+          moved[i] = moved[i].add(half);
+          moved[j] = moved[j].subtract(half);
+          settled = false;
+        }
+        const away = mark && push(moved[i], mark, MARK_GAP);
+        if (!away) continue;
+        moved[i] = moved[i].add(away);
+        settled = false;
+      }
+    }
+    return moved.map((point, i) => (point.distanceTo(points[i]) < 2 ? points[i] : point));
+  }
+
+  /** Set the pins beside each other at this zoom, with a line to the place of each moved one. */
+  function layOut(map, pins, origin, lines) {
+    lines.clearLayers();
+    const places = pins.map((pin) => map.latLngToLayerPoint(pin.at));
+    const mark = origin && map.latLngToLayerPoint(latLng(origin.point));
+    spread(places, mark).forEach((point, i) => {
+      const shown = map.layerPointToLatLng(point);
+      pins[i].marker.setLatLng(shown);
+      if (point.distanceTo(places[i]) < 8) return;
+      const still = { interactive: false };
+      lines.addLayer(L.polyline([pins[i].at, shown], { ...still, className: "map-leader" }));
+      const end = { ...still, radius: 3, className: "map-leader-end" };
+      lines.addLayer(L.circleMarker(pins[i].at, end));
+    });
+  }
+
+  function addOrigin(map, origin, radius) {
+    const at = latLng(origin.point);
+    const icon = L.divIcon({ className: "map-origin", iconSize: [16, 16] });
+    const marker = L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: -1000 });
+    marker.addTo(map);
+    marker.getElement().setAttribute("role", "img");
+    marker.getElement().setAttribute("aria-label", TEXT.origin(origin.label));
+    if (radius) L.circle(at, { radius, className: "map-radius", interactive: false }).addTo(map);
+  }
+
+  function viewOfAll(data, pins) {
+    const bounds = L.latLngBounds(pins.map((pin) => pin.at));
+    if (data.origin) {
+      const at = latLng(data.origin.point);
+      bounds.extend(at);
+      if (!pins.length && data.radius) bounds.extend(at.toBounds(2 * data.radius));
+    }
+    return bounds;
+  }
+
+  function showAll(map, bounds) {
+    if (!bounds.isValid()) return;
+    map.fitBounds(bounds, { padding: [36, 36], maxZoom: CLOSE_UP, animate: false });
+  }
+
+  /* Dialogs */
+
+  function element(name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  function link(href, text) {
+    const made = element("a", "", text);
+    made.href = href;
+    return made;
+  }
+
+  const listEntry = (pin) =>
+    document.querySelector(`[data-show="${CSS.escape(pin.id)}"]`)?.closest("[id]");
+
+  function dialogContent(pin, close) {
+    const content = element("div", "map-dialog");
+    const name = element("p", "map-dialog-name", `${pin.number}. ${pin.name}`);
+    name.id = "map-dialog-name";
+    content.append(name, element("p", "", pin.address), element("p", "", pin.distance));
+    if (pin.approximate) content.append(element("p", "map-dialog-note", TEXT.approximate));
+    const links = element("p", "map-dialog-links");
+    if (pin.href) links.append(link(pin.href, TEXT.details));
+    const entry = listEntry(pin);
+    if (entry) links.append(link(`#${entry.id}`, TEXT.inList));
+    const button = element("button", "map-dialog-close", "×");
+    button.type = "button";
+    button.setAttribute("aria-label", TEXT.close);
+    button.addEventListener("click", close);
+    content.append(links, button);
+    return content;
+  }
+
+  const overlap = (one, other) =>
+    one.left < other.right &&
+    other.left < one.right &&
+    one.top < other.bottom &&
+    other.top < one.bottom;
+
+  /** Hide the pins that a dialog half covers: they would be small and easily missed. */
+  function hideUnder(box, pins, opened) {
+    const area = box?.getBoundingClientRect();
+    for (const { button } of pins) {
+      const under = area && button !== opened && overlap(area, button.getBoundingClientRect());
+      button.classList.toggle("map-pin-under", Boolean(under));
+    }
+  }
+
+  /** Open one dialog at a time; closing it gives focus back to what opened it. */
+  function dialogs(map, pins) {
+    let open = null;
+
+    function close(returnFocus = true) {
+      if (!open) return;
+      const { popup, pin, opener } = open;
+      open = null;
+      popup.remove();
+      hideUnder(null, pins);
+      pin.button.setAttribute("aria-expanded", "false");
+      if (returnFocus) opener.focus({ preventScroll: opener === pin.button });
+    }
+
+    function show(pin, opener) {
+      close(false);
+      const width = Math.min(300, map.getSize().x - 40);
+      const options = { closeButton: false, autoPanPadding: [20, 20], offset: [0, -12] };
+      const popup = L.popup({ ...options, maxWidth: width, minWidth: Math.min(220, width) });
+      popup.setLatLng(pin.marker.getLatLng()).setContent(dialogContent(pin, () => close()));
+      open = { popup, pin, opener };
+      popup.openOn(map);
+      pin.button.setAttribute("aria-expanded", "true");
+      const box = popup.getElement();
+      box.setAttribute("role", "dialog");
+      box.setAttribute("aria-labelledby", "map-dialog-name");
+      box.tabIndex = -1;
+      hideUnder(box, pins, pin.button);
+      box.focus({ preventScroll: opener === pin.button });
+      box.querySelectorAll('a[href^="#"]').forEach((a) => {
+        a.addEventListener("click", () => close(false));
+      });
+    }
+
+    map.on("click", () => close(false));
+    map.on("zoomend", () => {
+      if (!open) return;
+      open.popup.setLatLng(open.pin.marker.getLatLng());
+      hideUnder(open.popup.getElement(), pins, open.pin.button);
+    });
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !open) return;
+      event.stopPropagation();
+      close();
+    });
+    return show;
+  }
+
+  /* Buttons and behaviour */
+
+  function icon(path) {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS(space, "path");
+    line.setAttribute("d", path);
+    svg.append(line);
+    return svg;
+  }
+
+  function addTools(map, tools, bounds) {
+    const by = (x, y) => () => map.panBy(map.getSize().scaleBy(L.point(x * SHIFT, y * SHIFT)));
+    const moves = {
+      north: by(0, -1),
+      west: by(-1, 0),
+      all: () => showAll(map, bounds),
+      east: by(1, 0),
+      south: by(0, 1),
+      in: () => map.zoomIn(),
+      out: () => map.zoomOut(),
+    };
+    for (const [name, move] of Object.entries(moves)) {
+      const button = element("button");
+      button.type = "button";
+      button.dataset.move = name;
+      button.setAttribute("aria-label", TEXT.moves[name]);
+      button.title = TEXT.moves[name];
+      button.append(icon(ICONS[name]));
+      button.addEventListener("click", move);
+      tools.append(button);
+    }
+    const limit = (name, reached) =>
+      tools.querySelector(`[data-move="${name}"]`).setAttribute("aria-disabled", String(reached));
+    const update = () => {
+      limit("in", map.getZoom() >= map.getMaxZoom());
+      limit("out", map.getZoom() <= map.getMinZoom());
+    };
+    map.on("zoomend", update);
+    update();
+    tools.hidden = false;
+  }
+
+  /** The wheel scrolls the page until somebody is busy with the map. */
+  function zoomByWheelWhenInUse(map) {
+    const container = map.getContainer();
+    container.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
+    container.addEventListener("pointerleave", () => map.scrollWheelZoom.disable());
+  }
+
+  function moveWithoutAnimation(map) {
+    const panBy = map.panBy.bind(map);
+    map.panBy = (offset, options) =>
+      panBy(offset, calm.matches ? { ...options, animate: false } : options);
+  }
+
+  function connectList(map, pins, show) {
+    const byId = new Map(pins.map((pin) => [pin.id, pin]));
+    for (const button of document.querySelectorAll("[data-show]")) {
+      const pin = byId.get(button.dataset.show);
+      if (!pin) continue;
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const zoom = Math.max(map.getZoom(), CLOSE_UP);
+        map.setView(pin.at, zoom, { animate: false });
+        const smooth = { block: "nearest", behavior: calm.matches ? "auto" : "smooth" };
+        map.getContainer().scrollIntoView(smooth);
+        show(pin, button);
+      });
+    }
+  }
+
+  /** Start a Leaflet map from the JSON block with an id. */
+  function start(map, dataId) {
+    const data = JSON.parse(document.getElementById(dataId).textContent);
+    const container = map.getContainer();
+    const figure = container.closest(".map");
+    moveWithoutAnimation(map);
+    zoomByWheelWhenInUse(map);
+    if (data.origin) addOrigin(map, data.origin, data.radius);
+    const lines = L.layerGroup().addTo(map);
+    const pins = data.pins.map((pin) => addPin(map, pin));
+    const bounds = viewOfAll(data, pins);
+    showAll(map, bounds);
+    layOut(map, pins, data.origin, lines);
+    map.on("zoomend", () => layOut(map, pins, data.origin, lines));
+    const show = dialogs(map, pins);
+    pins.forEach((pin) => pin.button.addEventListener("click", () => show(pin, pin.button)));
+    addTools(map, figure.querySelector(".map-tools"), bounds);
+    connectList(map, pins, show);
+    if (data.tiles) addBaseMap(map, data.tiles);
+    figure.dataset.ready = "true";
+    performance.mark("map-ready");
+  }
+
+  return { start };
+})();
