@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.models import Phone
@@ -59,6 +59,7 @@ def test_a_broken_international_number_is_no_link() -> None:
     assert parse_phone("+44 20 388", "GB") == Phone("44 20 388")
 
 
+@settings(deadline=None)
 @given(
     st.from_regex(r"\+[1-9][0-9]{5,14}", fullmatch=True),
     st.from_regex(r"[0-9]{0,20}", fullmatch=True),
@@ -69,6 +70,7 @@ def test_a_number_and_its_extension_survive_the_file(number: str, extension: str
     assert read_phone(write_phone(phone), "intake") == phone
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_makes_the_parser_raise(text: str) -> None:
     phone = parse_phone(text, "US")

@@ -118,20 +118,19 @@ class Placer:
 
     def _area(self, address: Address) -> Origin | None:
         """Return the middle of the address's postcode, ZIP or town."""
-        town = self._town(address)
         for country in _countries(address):
             if address.postal_code:
                 origin = self.geocoder.locate_postcode(address.postal_code, country)
                 if origin is not None:
-                    return self._where_people_are(origin, address, town)
-        return town
+                    return self._where_people_are(origin, address)
+        return self._town(address)
 
     def _town(self, address: Address) -> Origin | None:
         if not address.city:
             return None
         return self.geocoder.locate_town(address.city, address.state_province, address.country)
 
-    def _where_people_are(self, origin: Origin, address: Address, town: Origin | None) -> Origin:
+    def _where_people_are(self, origin: Origin, address: Address) -> Origin:
         """Return a ZIP's middle, or that of its known streets where the two lie far apart.
 
         Some ZIPs of Alaska and the deserts are vast land with one town at its
@@ -139,12 +138,12 @@ class Placer:
         believed where the town of the address is by them.
         """
         streets = self.street_points.by_zip.get(_zip(address))
-        if streets is None or town is None:
+        if streets is None or metres_between(streets, origin.point) <= FARTHEST_FROM_ZIP:
             return origin
-        far = metres_between(streets, origin.point) > FARTHEST_FROM_ZIP
-        if far and metres_between(streets, town.point) <= FARTHEST_FROM_ZIP:
-            return replace(origin, point=streets)
-        return origin
+        town = self._town(address)
+        if town is None or metres_between(streets, town.point) > FARTHEST_FROM_ZIP:
+            return origin
+        return replace(origin, point=streets)
 
     def _street(self, address: Address, area: Origin | None) -> tuple[Point | None, str]:
         """Return the street's own point, or why the one on file is not to be believed."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator import taxonomy
@@ -86,6 +86,7 @@ def services(draw: st.DrawFn) -> Service:
     )
 
 
+@settings(deadline=None)
 @given(services())
 def test_what_is_written_is_read_back(service: Service) -> None:
     row = write_row(service)
@@ -96,6 +97,7 @@ def test_what_is_written_is_read_back(service: Service) -> None:
     assert [p for p in problems if p.severity is Severity.ERROR] == []
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=30)))
 def test_no_cells_make_the_reader_raise(row: dict[str, str]) -> None:
     _, problems = read_row(row, 7)

@@ -115,7 +115,7 @@ def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
     assert [s.id for s in read_services(path).services] == ["us-1"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_reader_raise_anything_but_its_own_error(
     tmp_path: Path, content: bytes

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.importers.streets import name_key, street_key, zip5
@@ -44,6 +44,7 @@ def test_a_street_without_a_number_has_no_key(street: str) -> None:
     assert street_key(street) == ""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_has_a_key_that_is_its_own_key(text: str) -> None:
     assert street_key(text).isascii()

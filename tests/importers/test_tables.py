@@ -95,7 +95,9 @@ def test_a_workbook_without_the_sheet_is_refused(samples: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_no_bytes_make_an_importer_raise_anything_but_its_own_error(
     name: str, content: bytes, tmp_path: Path
@@ -121,7 +123,9 @@ CELLS = st.text(max_size=20) | st.sampled_from(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=12), max_size=6))
 def test_any_cells_become_listings_or_notes(
     name: str, rows: list[list[str]], tmp_path: Path
