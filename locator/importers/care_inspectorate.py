@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from locator.importers.base import Exclusion, Importer, Listing, Row, RowError
-from locator.importers.cqc import date_in_name
 from locator.importers.phones import printed_phones
+from locator.importers.source_dates import date_in_name
 from locator.importers.tables import csv_rows
 from locator.models import Address, Service, Source
 

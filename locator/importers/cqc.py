@@ -13,10 +13,10 @@ from locator.importers.base import (
     Listing,
     Row,
     RowError,
-    SourceFileError,
 )
 from locator.importers.cqc_places import why_not_public
 from locator.importers.phones import is_placeholder, printed_phones
+from locator.importers.source_dates import date_in_name
 from locator.importers.tables import csv_rows
 from locator.models import Address, Phone, Service, Source
 
@@ -53,7 +53,6 @@ KINDS = (
 )
 """CQC's service types that tell what else a place is, the most telling first."""
 
-_MONTH = re.compile(r"(?<!\d)(20\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?)(?!\d)")
 _LINE_END = re.compile(r",(?! )")
 _HOUSE_NUMBER = re.compile(r"\d+[A-Za-z]?(?: ?- ?\d+[A-Za-z]?)?")
 _SMALL_WORDS = frozenset(("by", "in", "le", "on", "super", "the", "under", "upon", "cum"))
@@ -144,16 +143,6 @@ class CqcImporter(Importer[Listing]):
         )
         # Another location prints the same number with more digits: this one was cut short.
         return (Phone(text),) if longer else printed_phones([("voice", text)], "GB")
-
-
-def date_in_name(path: Path) -> str:
-    """Return the date or month in a file's name; the files themselves hold none."""
-    found = _MONTH.findall(path.name)
-    if len(found) != 1:
-        raise SourceFileError(
-            f"{path.name}: put the directory's month in the file's name, such as cqc-2026-04.csv"
-        )
-    return str(found[0])
 
 
 def mended(text: str) -> str:

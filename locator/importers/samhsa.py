@@ -26,6 +26,7 @@ from locator.importers.base import (
 )
 from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.same_place import Place, pair_places
+from locator.importers.source_dates import year_in_name
 from locator.importers.streets import name_key, plain, street_key, zip5
 from locator.importers.tables import csv_rows, is_xlsx, rows_of, xlsx_sheets
 from locator.models import Address, LocationType, Phone, Service, Source
@@ -45,7 +46,6 @@ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI FM MH
 STATES = frozenset(_STATES.split())
 """States, territories and freely associated states (USPS Publication 28, appendix B)."""
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _UNFINISHED = re.compile(r"(?:[&,]|\b(?:and|at|by|for|in|of|on|the|to|with))$", re.IGNORECASE)
 _DOING_BUSINESS_AS = re.compile(r"^d/?b/?a:? +", re.IGNORECASE)
 _DIGEST_BYTES = 6
@@ -131,7 +131,7 @@ class SamhsaImporter(Importer[Facility]):
 
     def rows(self, path: Path) -> Iterator[Row]:
         """Yield a directory's facilities, each with its ``directory_type``."""
-        self._years[path.name] = _year_of(path)
+        self._years[path.name] = year_in_name(path)
         if is_xlsx(path):
             yield from self._workbook_rows(path)
         else:
@@ -279,16 +279,6 @@ def printed_names(name1: str, name2: str) -> tuple[str, str]:
         return whole, whole
     name = _DOING_BUSINESS_AS.sub("", name2) or name1
     return name1, name
-
-
-def _year_of(path: Path) -> str:
-    """Return the directory's year; neither workbook nor CSV holds it, their names do."""
-    years = _YEAR.findall(path.name)
-    if len(years) != 1:
-        raise SourceFileError(
-            f"{path.name}: put the directory's year in the file's name, such as directory-2024.csv"
-        )
-    return str(years[0])
 
 
 def _sheet_rows(file: str, cells: list[list[str]], required: Sequence[str]) -> Iterator[Row]:
