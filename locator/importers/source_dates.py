@@ -12,12 +12,12 @@ _MONTH = re.compile(r"(?<!\d)(20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]
 
 
 def year_in_name(path: Path) -> str:
-    """Return the year in a file's name; raise SourceFileError where there is not just one."""
+    """Return the year in a file's name; raise SourceFileError unless there is just one."""
     return _only(_YEAR, path, "year", "directory-2024.csv")
 
 
 def date_in_name(path: Path) -> str:
-    """Return the month or day in a file's name; raise SourceFileError where there is not just one."""
+    """Return the month or day in a file's name; raise SourceFileError unless there is just one."""
     return _only(_MONTH, path, "month", "cqc-2026-04.csv")
 
 
