@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,11 @@ from locator.directory.build import build as build_database
 from locator.directory.database import Directory, NoDatabaseError
 from locator.directory.live import refresh
 from locator.directory.services_csv import DirectoryFileError, read_services, replace_file
+from locator.geocoding.tables import TablesError
 
 if TYPE_CHECKING:
     from locator.importers.report import ImportReport
+    from locator.query import Arguments
     from locator.search import SearchResults
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,13 +42,13 @@ def serve(host: str, port: int, workers: int) -> None:
 
     settings = Settings.from_environment()
     try:
-        listener = server.listen(host, port)
-        click.echo(_refreshed(settings))
-        app = create_app(settings)
-    except (server.PortTakenError, NoDatabaseError) as error:
+        with server.listen(host, port) as listener:
+            click.echo(_refreshed(settings))
+            app = create_app(settings)
+            click.echo(f"Ready: open http://{host}:{port}/ (stop with Ctrl+C)")
+            server.serve(app, listener, workers)
+    except (server.PortTakenError, NoDatabaseError, TablesError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Ready: open http://{host}:{port}/ (stop with Ctrl+C)")
-    server.serve(app, listener, workers)
 
 
 def _refreshed(settings: Settings) -> str:
@@ -107,20 +110,33 @@ def import_source(
     if format_name not in FORMATS:
         raise click.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="FORMAT")
     settings = Settings.from_environment()
-    with click.progressbar(length=1, label="Importing", file=click.get_text_stream("stderr")) as bar:
-        try:
-            done = run_import(
-                format_name,
-                sources,
-                into or settings.services,
-                geocoder=Gazetteer.open(settings.gazetteer),
-                locator_points=locator_points,
-                dry_run=dry_run,
-            )
-        except (ImporterError, DirectoryFileError) as error:
-            raise click.ClickException(str(error)) from error
-        bar.update(1)
+    try:
+        done = run_import(
+            format_name,
+            sources,
+            into or settings.services,
+            geocoder=Gazetteer.open(settings.gazetteer),
+            locator_points=locator_points,
+            dry_run=dry_run,
+            progress=RowCounter(),
+        )
+    except (ImporterError, DirectoryFileError, TablesError) as error:
+        raise click.ClickException(str(error)) from error
     _print_report(done, report, as_json)
+
+
+class RowCounter:
+    """Counts rows on the terminal while an import reads them; silent in a pipe."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._shown = sys.stderr.isatty()
+
+    def __call__(self, rows: int) -> None:
+        """Count further rows."""
+        self._rows += rows
+        if self._shown:
+            click.echo(f"\rRead {self._rows:,} rows", nl=False, err=True)
 
 
 def _print_report(done: ImportReport, report: Path | None, as_json: bool) -> None:
@@ -164,7 +180,7 @@ def search(
     click.echo(_printed(results, as_json, as_csv), nl=not as_csv)
 
 
-def _search(arguments: dict[str, tuple[str, ...] | list[str]], settings: Settings) -> SearchResults:
+def _search(arguments: Arguments, settings: Settings) -> SearchResults:
     from locator import query
     from locator.geocoding.gazetteer import Gazetteer
     from locator.search import PlaceNotFoundError
@@ -175,7 +191,7 @@ def _search(arguments: dict[str, tuple[str, ...] | list[str]], settings: Setting
     try:
         asked = query.parse_query(arguments, query.API_PARAMETERS)
         return find(asked, Directory(settings.database), Gazetteer.open(settings.gazetteer))
-    except (query.QueryError, NoDatabaseError) as error:
+    except (query.QueryError, NoDatabaseError, TablesError) as error:
         raise click.ClickException(str(error)) from error
     except PlaceNotFoundError as error:
         hints = "".join(f"\n  {origin.label}" for origin in error.suggestions)

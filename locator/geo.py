@@ -61,7 +61,7 @@ class Point:
     """A place on earth: latitude and longitude in degrees.
 
     Raises CoordinatesError where a number is not finite or lies outside
-    −90…90 (latitude) or −180…180 (longitude).
+    -90…90 (latitude) or -180…180 (longitude).
     """
 
     latitude: float
@@ -92,13 +92,15 @@ class BoundingBox:
     north: float
 
     def __post_init__(self) -> None:
+        # One comparison for the many sound boxes; which side is off only for the others.
+        if -90 <= self.south <= self.north <= 90 and -180 <= self.west <= 180 >= self.east >= -180:
+            return
         Point(self.south, self.west)
         Point(self.north, self.east)
-        if self.south > self.north:
-            raise CoordinatesError("the box's south must not be north of its north")
+        raise CoordinatesError("the box's south must not be north of its north")
 
     def contains(self, point: Point) -> bool:
-        """Say whether a point lies in the box; −180° and 180° are one meridian."""
+        """Say whether a point lies in the box; -180° and 180° are one meridian."""
         if not self.south <= point.latitude <= self.north:
             return False
         if abs(point.longitude) == 180:
@@ -131,8 +133,10 @@ def ecef(latitude: float, longitude: float) -> tuple[float, float, float]:
 def local_radius(latitude: float) -> float:
     """Return the Gaussian mean radius of curvature at a latitude, metres."""
     sine = math.sin(math.radians(latitude))
-    return EQUATORIAL_RADIUS * math.sqrt(1 - ECCENTRICITY_SQUARED) / (
-        1 - ECCENTRICITY_SQUARED * sine * sine
+    return (
+        EQUATORIAL_RADIUS
+        * math.sqrt(1 - ECCENTRICITY_SQUARED)
+        / (1 - ECCENTRICITY_SQUARED * sine * sine)
     )
 
 
@@ -169,10 +173,9 @@ def boxes_around(centre: Point, radius: float) -> tuple[BoundingBox, ...]:
         return cap
     half = math.degrees(math.asin(sine)) * 1.001 + 1e-7
     west, east = centre.longitude - half, centre.longitude + half
+    spans: tuple[tuple[float, float], ...] = ((west, east),)
     if west < -180:
         spans = ((west + 360, 180.0), (-180.0, east))
     elif east > 180:
         spans = ((west, 180.0), (-180.0, east - 360))
-    else:
-        spans = ((west, east),)
     return tuple(BoundingBox(low, south, high, north) for low, high in spans)

@@ -15,6 +15,7 @@ Arguments = Mapping[str, Sequence[str]]
 """Parameters by name, each with the values given for it, in order."""
 
 PAGE_SIZE = 20
+FIRST_PAGE = Page(PAGE_SIZE)
 LARGEST_LIMIT = 100
 LARGEST_OFFSET = 1_000_000
 LARGEST_RADIUS = Distance(500, Unit.MILES)
@@ -24,7 +25,18 @@ LONGEST_TEXT = 200
 FILTERS = tuple(terms.name for terms in FACETS)
 FORM_PARAMETERS = ("near", "at", "place", "precision", *FILTERS, "within")
 PAGE_PARAMETERS = ("at", "place", "precision", *FILTERS, "within", "q", "sort", "page")
-API_PARAMETERS = ("near", "at", "bbox", *FILTERS, "within", "q", "sort", "limit", "offset", "format")
+API_PARAMETERS = (
+    "near",
+    "at",
+    "bbox",
+    *FILTERS,
+    "within",
+    "q",
+    "sort",
+    "limit",
+    "offset",
+    "format",
+)
 
 _Value = TypeVar("_Value")
 
@@ -65,7 +77,7 @@ class SearchQuery:
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     within: Distance | None = None
     text: str = ""
-    page: Page = Page(PAGE_SIZE)
+    page: Page = FIRST_PAGE
 
     def moved_to(self, at: Point, place: str, precision: str) -> SearchQuery:
         """Return the search from a point, without what was typed."""

@@ -37,9 +37,9 @@ class EmergencyNumber:
 DO_NOT_STOP_SUDDENLY = Notice(
     "do-not-stop-suddenly",
     "Do not stop benzodiazepines suddenly",
-    "If you take Klonopin (clonazepam), diazepam or another benzodiazepine most days, stopping "
-    "all at once can cause seizures and can be dangerous. Keep to what you take now, and ask a "
-    "doctor or one of these services how to come off slowly and safely.",
+    "Stopping Klonopin (clonazepam), diazepam or another benzodiazepine all at once can cause "
+    "seizures. Keep to what you take now, and ask a doctor or one of these services how to come "
+    "off slowly and safely.",
     (
         Reference("NICE guideline NG215, 2022", "https://www.nice.org.uk/guidance/ng215"),
         Reference(

@@ -51,7 +51,11 @@ TYPES = Taxonomy(
             "Dual diagnosis",
             "Treatment for drugs or alcohol and for mental health together.",
         ),
-        Term("support-group", "Support groups", "Meetings and support from people who have been there."),
+        Term(
+            "support-group",
+            "Support groups",
+            "Meetings and support from people who have been there.",
+        ),
         Term("aftercare", "Aftercare", "Continuing support after treatment."),
         Term("residential", "Residential", "Treatment where you stay day and night."),
         Term("medication", "Medication", "Medicines prescribed as part of treatment."),

@@ -13,17 +13,17 @@ import msgspec
 import numpy as np
 
 from locator.directory import facets
-from locator.directory.grid import SEQUENCE_BITS, cell_of
+from locator.directory.grid import COLUMNS, ROWS, SEQUENCE_BITS, cell_of
 from locator.directory.rows import Problem
 from locator.directory.services_csv import read_services
 from locator.geo import ecef
 from locator.models import Service, Status
 from locator.taxonomy import TYPES
 
-LAYOUT = 1
+LAYOUT = 2
 """Goes up with every change of the schema or of `Service`; older databases are built again."""
 
-UNPLACED_CELL = 360 * 180 * 100
+UNPLACED_CELL = ROWS * COLUMNS
 """The cell, past every real one, of services that have no coordinates."""
 
 _SCHEMA = """

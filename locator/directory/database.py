@@ -23,6 +23,10 @@ _WORD = re.compile(r"\w+")
 _decode = msgspec.json.Decoder(Service).decode
 
 
+KEPT_SERVICES = 4096
+"""Services kept ready to show, about 3 kB each: reading one costs more than finding it."""
+
+
 class NoDatabaseError(Exception):
     """There is no compiled directory at this path; run ``locator build``."""
 
@@ -85,13 +89,17 @@ class Directory:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._lock = threading.Lock()
+        self._recent: dict[int, Service] = {}
         if not path.is_file():
             raise NoDatabaseError(f"there is no compiled directory at {path}; run 'locator build'")
         try:
             meta = dict(self._connection.execute("SELECT key, value FROM meta"))
             columns = dict(self._connection.execute("SELECT name, data FROM grid"))
         except sqlite3.DatabaseError as error:
-            raise NoDatabaseError(f"{path} is not a compiled directory; run 'locator build'") from error
+            raise NoDatabaseError(
+                f"{path} is not a compiled directory; run 'locator build'"
+            ) from error
         self.fingerprint: str = meta["fingerprint"]
         self.countries: tuple[str, ...] = tuple(meta["countries"].split())
         self._grid = _grid(columns)
@@ -115,7 +123,9 @@ class Directory:
         ).fetchone()
         return _decode(found[0]) if found else None
 
-    def find(self, area: Area, filters: Filters, text: str = "", page: Page | None = None) -> Matches:
+    def find(
+        self, area: Area, filters: Filters, text: str = "", page: Page | None = None
+    ) -> Matches:
         """Return the services in an area that pass the filters and hold every word of a text.
 
         ``filters`` must hold known codes only. Raises ValueError for an area
@@ -143,7 +153,9 @@ class Directory:
         """Keep the matches whose name, place or description holds every word."""
         words = " ".join(f'"{word}"*' for word in _WORD.findall(text))
         low, high = self._grid.rows_between(area.boxes)
-        query = "SELECT rowid FROM service_text WHERE service_text MATCH ? AND rowid BETWEEN ? AND ?"
+        query = (
+            "SELECT rowid FROM service_text WHERE service_text MATCH ? AND rowid BETWEEN ? AND ?"
+        )
         rows = self._connection.execute(query, (words, low, high)).fetchall() if words else []
         rids = np.array([rid for (rid,) in rows], dtype=np.int64)
         kept = np.isin(self._grid.rids[selection.places], rids)
@@ -161,18 +173,30 @@ class Directory:
         services = self._services(rids)
         if selection.squares is None or area.centre is None:
             return tuple(Match(services[rid], None) for rid in rids)
-        lengths = metres(selection.squares[chosen].tolist(), area.centre.latitude)
+        lengths = metres(selection.squares[chosen], area.centre.latitude)
         return tuple(
             Match(services[rid], length) for rid, length in zip(rids, lengths, strict=True)
         )
 
     def _services(self, rids: Sequence[int]) -> dict[int, Service]:
-        marks = ",".join("?" * len(rids))
-        rows = self._connection.execute(
-            f"SELECT rid, data FROM service WHERE rid IN ({marks})",  # noqa: S608 - marks only
-            rids,
-        )
-        return {rid: _decode(data) for rid, data in rows}
+        """Return services by row id, those shown lately from memory."""
+        with self._lock:
+            found = {rid: self._recent[rid] for rid in rids if rid in self._recent}
+        missing = [rid for rid in rids if rid not in found]
+        if missing:
+            marks = ",".join("?" * len(missing))
+            query = f"SELECT rid, data FROM service WHERE rid IN ({marks})"  # noqa: S608 - marks only
+            read = {rid: _decode(data) for rid, data in self._connection.execute(query, missing)}
+            found |= read
+            with self._lock:
+                self._remember(read)
+        return found
+
+    def _remember(self, services: dict[int, Service]) -> None:
+        self._recent |= services
+        if len(self._recent) > KEPT_SERVICES:
+            for rid in list(self._recent)[: KEPT_SERVICES // 4]:
+                del self._recent[rid]
 
 
 def _grid(columns: dict[str, bytes]) -> Grid:

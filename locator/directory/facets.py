@@ -53,17 +53,17 @@ def wanted(filters: Filters) -> list[tuple[int, np.uint64]]:
     """Return the tests a mask must pass: for each list a word's index and the bits wanted."""
     tests = []
     for name, codes in filters.items():
-        bits = [_BITS[name, code] for code in codes]
+        bits = {_BITS[name, code] for code in codes}
         if bits:
-            value = sum(1 << bit % WORD_BITS for bit in set(bits))
-            tests.append((bits[0] // WORD_BITS, np.uint64(value)))
+            value = sum(1 << bit % WORD_BITS for bit in bits)
+            tests.append((min(bits) // WORD_BITS, np.uint64(value)))
     return tests
 
 
 def count(masks: Masks) -> dict[str, dict[str, int]]:
     """Count the services that carry each term; terms nobody carries are left out."""
-    octets = np.ascontiguousarray(masks).view(np.uint8)
-    sums = np.unpackbits(octets, axis=1, bitorder="little").sum(axis=0, dtype=np.int64).tolist()
+    bits = np.unpackbits(masks.view(np.uint8), axis=1, bitorder="little")
+    sums = np.add.reduce(bits, axis=0, dtype=np.int32).tolist()
     counts: dict[str, dict[str, int]] = {terms.name: {} for terms in FACETS}
     for (name, code), bit in _BITS.items():
         if sums[bit]:

@@ -1,22 +1,24 @@
 """The directory's places in memory: sorted by grid cell, searched by circle or box.
 
 The arrays come from the compiled database as they are, so that opening costs
-milliseconds at a million services. Cells are 0.1° squares, numbered row by row
-from the south-west; a box is then a few ranges of consecutive services.
+milliseconds at a million services. Cells are quarter-degree squares, numbered row
+by row from the south-west; a box is then a few ranges of consecutive services.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from locator.directory.facets import Filters, Masks, wanted
-from locator.geo import BoundingBox, Point, arc_to_chord, boxes_around, chord_to_arc, ecef
+from locator.geo import BoundingBox, Point, arc_to_chord, boxes_around, ecef, local_radius
 
-CELLS_A_DEGREE = 10
+CELLS_A_DEGREE = 4
+"""Smaller cells cost a search more ranges, larger ones more candidates."""
 COLUMNS = 360 * CELLS_A_DEGREE
 ROWS = 180 * CELLS_A_DEGREE
 SEQUENCE_BITS = 24
@@ -61,10 +63,14 @@ class Grid:
     masks: Masks
     name_ranks: Integers
 
+    @cached_property
+    def index(self) -> Integers:
+        """Return each service's own place in the arrays, to cut runs from."""
+        return np.arange(len(self.rids))
+
     def in_circle(self, centre: Point, radius: float, filters: Filters) -> Selection:
         """Return the services within a radius in metres that pass the filters."""
-        places = self._in_boxes(boxes_around(centre, radius))
-        places = self._passing(places, filters)
+        places = self._passing(self._in_boxes(boxes_around(centre, radius)), filters)
         offsets = self.xyz[places] - ecef(centre.latitude, centre.longitude)
         squares = np.einsum("ij,ij->i", offsets, offsets)
         near = squares <= arc_to_chord(radius, centre.latitude) ** 2
@@ -89,10 +95,8 @@ class Grid:
     def _in_boxes(self, boxes: Sequence[BoundingBox]) -> Integers:
         ranges = _cell_ranges(boxes) << SEQUENCE_BITS
         ends = self.rids.searchsorted(ranges).tolist()
-        runs = [np.arange(start, end) for start, end in ends if end > start]
-        if not runs:
-            return np.empty(0, dtype=np.int64)
-        return np.concatenate(runs)
+        runs = [self.index[start:end] for start, end in ends if end > start]
+        return np.concatenate(runs) if runs else self.index[:0]
 
     def _passing(self, places: Integers, filters: Filters) -> Integers:
         for word, bits in wanted(filters):
@@ -101,7 +105,9 @@ class Grid:
 
 
 def _without_seam(box: BoundingBox) -> tuple[BoundingBox, ...]:
-    """Split a box at the antimeridian; −180° and 180° are one line and both sides get it."""
+    """Split a box at the antimeridian; -180° and 180° are one line and both sides get it."""
+    if -180 < box.west <= box.east < 180:
+        return (box,)
     parts = [BoundingBox(low, box.south, high, box.north) for low, high in box.spans]
     if any(part.east == 180 for part in parts) and not any(part.west == -180 for part in parts):
         parts.append(BoundingBox(-180, box.south, -180, box.north))
@@ -112,17 +118,18 @@ def _without_seam(box: BoundingBox) -> tuple[BoundingBox, ...]:
 
 def _cell_ranges(boxes: Sequence[BoundingBox]) -> Integers:
     """Return the half-open ranges of cells that cover boxes, shape (ranges, 2)."""
-    ranges: list[tuple[int, int]] = []
-    for box in (part for whole in boxes for part in _without_seam(whole)):
-        south, north = _row(box.south), _row(box.north)
-        west, east = _column(box.west), _column(box.east)
-        if west == 0 and east == COLUMNS - 1:
-            ranges.append((south * COLUMNS, (north + 1) * COLUMNS))
-        else:
-            ranges.extend(
-                (row * COLUMNS + west, row * COLUMNS + east + 1) for row in range(south, north + 1)
-            )
-    return np.array(_merged(ranges), dtype=np.int64)
+    parts = [part for whole in boxes for part in _without_seam(whole)]
+    ranges = [cells for part in parts for cells in _cells_of(part)]
+    return np.array(ranges if len(parts) == 1 else _merged(ranges), dtype=np.int64)
+
+
+def _cells_of(box: BoundingBox) -> list[tuple[int, int]]:
+    south, north = _row(box.south), _row(box.north)
+    west, east = _column(box.west), _column(box.east)
+    if west == 0 and east == COLUMNS - 1:
+        return [(south * COLUMNS, (north + 1) * COLUMNS)]
+    starts = range(south * COLUMNS, (north + 1) * COLUMNS, COLUMNS)
+    return [(start + west, start + east + 1) for start in starts]
 
 
 def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -138,13 +145,20 @@ def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def first(keys: NDArray[np.float64] | Integers, count: int) -> Integers:
     """Return where the smallest keys stand, in order; equal keys keep their order."""
-    if 0 < count < len(keys) // 4:
+    if 0 < count < len(keys) // 64:
         limit = np.partition(keys, count - 1)[count - 1]
         near = np.flatnonzero(keys <= limit)
         return near[np.argsort(keys[near], kind="stable")][:count]
     return np.argsort(keys, kind="stable")[:count]
 
 
-def metres(squares: Sequence[float], latitude: float) -> list[float]:
-    """Return distances over the ground, metres, from squared chords near a latitude."""
-    return [chord_to_arc(square**0.5, latitude) for square in squares]
+def metres(squares: Floats, latitude: float) -> list[float]:
+    """Return distances over the ground, metres, from squared chords near a latitude.
+
+    `chord_to_arc` of many at once.
+    """
+    diameter = 2 * local_radius(latitude)
+    lengths: list[float] = (
+        diameter * np.arcsin(np.minimum(1.0, np.sqrt(squares) / diameter))
+    ).tolist()
+    return lengths

@@ -13,7 +13,7 @@ from locator.directory.live import LiveDirectory
 from locator.geocoding.gazetteer import Gazetteer
 from locator.geocoding.geocoder import Geocoder
 from locator.web.api import api
-from locator.web.assets import STATIC_FOLDER, serve_assets
+from locator.web.assets import serve_assets
 from locator.web.current import Backend, attach
 from locator.web.health import health
 from locator.web.pages import pages
@@ -32,7 +32,7 @@ def make_app(
 ) -> Flask:
     """Make the web application; see `locator.create_app`."""
     settings = settings or Settings.from_environment()
-    app = Flask(__name__, template_folder=shipped("templates"), static_folder=STATIC_FOLDER)
+    app = Flask(__name__, template_folder=shipped("templates"), static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_FORM,
         COMPRESS_MIMETYPES=COMPRESSED,

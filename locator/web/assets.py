@@ -1,16 +1,20 @@
-"""Addresses of style sheets, scripts and pictures that change when the file does."""
+"""Style sheets, scripts and pictures: addresses that change with the file, kept for long."""
 
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request, send_from_directory, url_for
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 ONE_YEAR = 31_536_000
 """Seconds a browser may keep a file whose address names its content."""
+
+PACKED = (("br", ".br"), ("gzip", ".gz"))
+"""Encodings that set-up packs the large files in, smallest first, with their endings."""
 
 
 @cache
@@ -21,19 +25,34 @@ def _fingerprint(name: str) -> str:
 def asset_url(name: str) -> str:
     """Return the address of a file of the static folder, with its content's fingerprint.
 
-    Raises FileNotFoundError where the folder lacks it; ``make assets`` installs
+    Raises FileNotFoundError where the folder lacks it; ``make run`` installs
     the third-party ones.
     """
     return url_for("static", filename=name, v=_fingerprint(name))
 
 
 def serve_assets(app: Flask) -> None:
-    """Let templates name assets, and browsers keep them."""
+    """Serve the static folder, let templates name its files, and browsers keep them."""
+    app.add_url_rule("/static/<path:filename>", "static", _send)
     app.jinja_env.globals["asset_url"] = asset_url
-    app.after_request(_keep_long)
 
 
-def _keep_long(response: Response) -> Response:
-    if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
-        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+def _send(filename: str) -> Response:
+    """Send a file, packed where set-up packed it and the browser can unpack it."""
+    kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    age = ONE_YEAR if "v" in request.args else None
+    for encoding, ending in PACKED:
+        packed = (STATIC_FOLDER / f"{filename}{ending}").is_file()
+        if packed and request.accept_encodings[encoding]:
+            response = send_from_directory(
+                STATIC_FOLDER, f"{filename}{ending}", mimetype=kind, max_age=age
+            )
+            response.content_encoding = encoding
+            break
+    else:
+        response = send_from_directory(STATIC_FOLDER, filename, mimetype=kind, max_age=age)
+    response.vary.add("Accept-Encoding")
+    if age:
+        response.cache_control.public = True
+        response.cache_control.immutable = True
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,6 @@ from locator.phone import display_phone
 
 _UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
 _ANSWERS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def date_in_words(date: str) -> str:
     year, *rest = date.split("-")
     words = [year]
     if rest:
-        words.insert(0, _MONTHS[int(rest[0]) - 1])
+        words.insert(0, calendar.month_name[int(rest[0])])
     if len(rest) > 1:
         words.insert(0, str(int(rest[1])))
     return " ".join(words)

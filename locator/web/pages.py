@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -208,6 +208,7 @@ def _map(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup:
         radius=found.within.metres if found.within else None,
         nonce=nonce(),
         static_url=asset_url,
+        basemap=current_app.config["BASEMAP_PATH"],
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import msgspec
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
 
 from locator.query import ParameterProblem
 
@@ -47,9 +48,9 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> BaseResponse:
     if error.response is not None or (error.code or 500) < 400:
-        return Response.force_type(error.get_response())
+        return error.get_response()
     status = error.code or 500
     sentence = _SENTENCES.get(status, _ASK_AGAIN)
     if request.path.startswith("/api"):
@@ -57,7 +58,7 @@ def _http_error(error: HTTPException) -> Response:
     return Response(render_template("error.html", sentence=sentence), status)
 
 
-def _unforeseen(error: Exception) -> Response:
+def _unforeseen(error: Exception) -> BaseResponse:
     # Neither the address nor the error's own text: a log must not hold what was typed.
     frames = "".join(traceback.format_tb(error.__traceback__))
     _log.error("%s while answering %s\n%s", type(error).__name__, request.endpoint, frames)

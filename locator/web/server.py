@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 from types import FrameType
 
 import waitress
 from flask import Flask
+
+from locator.web import maps
 
 THREADS = 4
 """Threads a process: more only queue behind Python's interpreter lock."""
@@ -39,6 +42,8 @@ def serve(app: Flask, listener: socket.socket, workers: int) -> None:
             children.clear()
             break
         children.append(child)
+    # Folium takes half a second to import; the first visitor should not wait for it.
+    threading.Thread(target=maps.warm, daemon=True).start()
     try:
         waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     finally:
@@ -46,5 +51,5 @@ def serve(app: Flask, listener: socket.socket, workers: int) -> None:
             os.kill(child, signal.SIGTERM)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)

@@ -1,0 +1,1 @@
+"""Measurements beside baselines, run by ``make bench``."""

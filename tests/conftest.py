@@ -1,0 +1,49 @@
+"""What most tests need: the shipped gazetteer, a small real directory, a client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from locator import create_app
+from locator.config import Settings
+from locator.directory.build import build
+from locator.directory.database import Directory
+from locator.geocoding.gazetteer import Gazetteer
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return settings whose directory is tests/samples/services.csv, compiled."""
+    database = tmp_path_factory.mktemp("directory") / "directory.sqlite"
+    build(SAMPLES / "services.csv", database)
+    environment = {
+        "LOCATOR_SERVICES": str(SAMPLES / "services.csv"),
+        "LOCATOR_DATABASE": str(database),
+    }
+    return Settings.from_environment(environment)
+
+
+@pytest.fixture(scope="session")
+def directory(settings: Settings) -> Directory:
+    return Directory(settings.database)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, gazetteer: Gazetteer) -> Flask:
+    return create_app(settings, geocoder=gazetteer)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

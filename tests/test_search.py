@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from locator.directory.database import Directory, Page
+from locator.geo import Distance, Point, Unit
+from locator.geocoding.gazetteer import Gazetteer
+from locator.geocoding.outcomes import Precision
+from locator.query import QueryError, SearchQuery
+from locator.search import PastTheEndError, PlaceNotFoundError, search
+
+PICCADILLY = Point(53.483, -2.231)
+
+
+def test_a_postcode_finds_services_nearest_first(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    found = search(SearchQuery(near="M1 1AE"), directory, gazetteer)
+    assert found.origin is not None
+    assert found.origin.label == "M1 1AE, Manchester, England"
+    assert found.within == Distance(25, Unit.MILES)
+    distances = [match.distance for match in found.matches]
+    assert distances == sorted(d for d in distances if d is not None)
+    assert found.matches[0].service.service_name == "Turning Point - Smithfield Detoxification Unit"
+    assert found.sentence == "Services within 25 miles of M1 1AE, Manchester, England"
+
+
+def test_kilometres_are_the_custom_outside_the_uk_and_the_us(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    found = search(SearchQuery(near="Lyon"), directory, gazetteer)
+    assert (found.within, found.total) == (Distance(40, Unit.KILOMETRES), 0)
+
+
+def test_a_place_with_several_meanings_asks_which(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    found = search(SearchQuery(near="Newport"), directory, gazetteer)
+    assert (found.origin, found.matches, found.total) == (None, (), 0)
+    labels = [choice.label for choice in found.choices]
+    assert "Newport, Isle of Wight, England" in labels
+    assert len(set(labels)) == len(labels) > 2
+
+
+def test_an_unknown_place_offers_the_nearest_spellings(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    with pytest.raises(PlaceNotFoundError) as caught:
+        search(SearchQuery(near="Manchster"), directory, gazetteer)
+    assert caught.value.suggestions[0].label.startswith("Manchester, ")
+
+
+def test_a_search_of_nowhere_asks_for_a_place(directory: Directory, gazetteer: Gazetteer) -> None:
+    with pytest.raises(QueryError, match="Enter a postcode, ZIP or place"):
+        search(SearchQuery(), directory, gazetteer)
+
+
+def test_a_page_past_the_end_says_how_many_there_are(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    query = SearchQuery(near="M1 1AE", page=Page(offset=10_000))
+    total = search(SearchQuery(near="M1 1AE"), directory, gazetteer).total
+    with pytest.raises(PastTheEndError, match=f"only {total} results"):
+        search(query, directory, gazetteer)
+
+
+def test_a_link_shows_a_name_only_if_the_gazetteer_knows_it_near_the_point(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    def label(place: str) -> str:
+        found = search(SearchQuery(at=PICCADILLY, place=place), directory, gazetteer)
+        assert found.origin is not None
+        return found.origin.label
+
+    assert label("Manchester, England") == "Manchester, England"
+    assert label("Call 0900 123 456 now") == "the place you chose"
+    assert label("London, England") == "the place you chose"
+    assert label("") == "the place you chose"
+
+
+def test_a_point_in_a_town_says_that_it_is_approximate(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    query = SearchQuery(at=PICCADILLY, place="Manchester, England", precision=Precision.AREA)
+    found = search(query, directory, gazetteer)
+    assert found.origin is not None
+    assert found.origin.approximate == (
+        "Distances are measured from the middle of Manchester, England, so they are approximate."
+    )
+
+
+def test_detox_brings_the_notice_not_to_stop_suddenly(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    asked = search(SearchQuery(near="Lyon", filters={"type": ("detox",)}), directory, gazetteer)
+    found = search(SearchQuery(near="M1 1AE"), directory, gazetteer)
+    neither = search(SearchQuery(near="Lyon"), directory, gazetteer)
+    codes = [[notice.code for notice in results.notices] for results in (asked, found, neither)]
+    assert codes == [["do-not-stop-suddenly"], ["do-not-stop-suddenly"], []]
+    assert all(notice.references for notice in asked.notices)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from locator.geo import Unit
+from locator.models import Address, Answer, Phone, Service, Source
+from locator.web.listings import Listing, date_in_words, distance_in_words
+
+SERVICE = Service(
+    "a",
+    "Day programme",
+    Source("Test list", "2026-04", "OGL-UK-3.0"),
+    organization_name="River Trust",
+    types=("therapy", "detox"),
+    languages=("cy",),
+    phones=(Phone("+441612345678", "intake", "12"), Phone("01612", "voice")),
+    address=Address("1 High Street", "", "Bury", "", "BL9 0AA", "GB"),
+)
+
+
+@pytest.mark.parametrize(
+    ("metres", "unit", "words"),
+    [
+        (0, Unit.MILES, "less than 0.1 miles"),
+        (79, Unit.MILES, "less than 0.1 miles"),
+        (1609.344, Unit.MILES, "1 mile"),
+        (3057.8, Unit.MILES, "1.9 miles"),
+        (1000, Unit.KILOMETRES, "1 km"),
+        (40_233.6, Unit.MILES, "25 miles"),
+        (None, Unit.MILES, ""),
+    ],
+)
+def test_a_distance_is_said_to_one_decimal(metres: float | None, unit: Unit, words: str) -> None:
+    assert distance_in_words(metres, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [("2024", "2024"), ("2026-04", "April 2026"), ("2026-05-31", "31 May 2026")],
+)
+def test_a_date_is_said_as_exactly_as_it_is_known(date: str, words: str) -> None:
+    assert date_in_words(date) == words
+
+
+def test_a_listing_is_named_by_its_organization_and_its_service() -> None:
+    listing = Listing(3, SERVICE, "1 mile")
+    assert (listing.title, listing.subtitle) == ("River Trust", "Day programme")
+    assert listing.offers == ("Detox", "Therapy")
+    assert listing.details == (("Language", ("Welsh",)),)
+
+
+def test_a_number_that_cannot_be_dialled_is_text_and_not_a_link() -> None:
+    dialable, truncated = Listing(1, SERVICE, "").phones
+    assert (dialable.text, dialable.href) == (
+        "0161 234 5678 extension 12",
+        "tel:+441612345678;ext=12",
+    )
+    assert dialable.intake
+    assert (truncated.text, truncated.href) == ("01612", "")
+
+
+def test_what_a_source_does_not_say_is_not_known_and_not_no() -> None:
+    words = {
+        answer: Listing(
+            1, Service("a", "A", SERVICE.source, benzodiazepine_detox=answer), ""
+        ).benzodiazepine_detox
+        for answer in Answer
+    }
+    assert words == {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}

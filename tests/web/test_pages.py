@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import logging
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from markupsafe import escape
+
+MANCHESTER = "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode"
+NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
+HOSTILE = [
+    "'; DROP TABLE service; --",
+    '"><script>alert(1)</script>',
+    "{{7*7}}{% x",
+    "😀😀😀",
+    "\x00\x01",
+    "x" * 10_000,
+    "ZZ99 9ZZ",
+]
+
+
+def typed(client: FlaskClient, near: str, **fields: str) -> tuple[int, str, str]:
+    answer = client.post("/search", data={"near": near, **fields})
+    return answer.status_code, answer.text, answer.headers.get("Location", "")
+
+
+def test_a_postcode_leads_to_results_without_saying_it_in_the_address(client: FlaskClient) -> None:
+    status, _, location = typed(client, "M1 1AE", type="detox", within="10mi")
+    assert status == 303
+    assert parse_qs(urlsplit(location).query) == {
+        "at": ["53.483,-2.231"],
+        "place": ["Manchester, England"],
+        "precision": ["postcode"],
+        "type": ["detox"],
+        "within": ["10mi"],
+    }
+
+
+def test_a_partner_link_does_the_same(client: FlaskClient) -> None:
+    answer = client.get("/search?near=10001&benzodiazepine_detox=yes")
+    assert answer.status_code == 303
+    assert "10001" not in answer.headers["Location"]
+    assert "benzodiazepine_detox=yes" in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("near", ["sw1a1aa", "SWIA 1AA", "  sw1a   1aa "])
+def test_a_postcode_may_be_typed_as_people_type_it(client: FlaskClient, near: str) -> None:
+    status, _, location = typed(client, near)
+    assert (status, parse_qs(urlsplit(location).query)["at"]) == (303, ["51.501,-0.142"])
+
+
+def test_a_zip_is_not_a_broken_postcode(client: FlaskClient) -> None:
+    status, _, location = typed(client, "10001")
+    assert status == 303
+    assert parse_qs(urlsplit(location).query)["at"][0].startswith("40.75")
+
+
+def test_half_a_postcode_says_approximate(client: FlaskClient) -> None:
+    _, _, location = typed(client, "M1")
+    assert "approximate" in client.get(location).text.split("<h2", 1)[0]
+
+
+def test_an_empty_box_is_an_error_with_a_summary_and_a_message(client: FlaskClient) -> None:
+    for near in ("", "   "):
+        status, page, _ = typed(client, near)
+        assert status == 400
+        assert '<a href="#near">Enter a postcode, ZIP or place</a>' in page
+        assert 'aria-describedby="near-hint near-problem"' in page
+        assert "<title>Error: " in page
+
+
+@pytest.mark.parametrize("near", HOSTILE)
+def test_bad_text_gets_a_4xx_and_is_kept_and_escaped(client: FlaskClient, near: str) -> None:
+    status, page, _ = typed(client, near)
+    assert status in (400, 404)
+    assert "There is a problem" in page
+    assert f'value="{escape(near)}"' in page
+    assert "<script>alert" not in page
+
+
+def test_a_misspelt_town_offers_the_right_one(client: FlaskClient) -> None:
+    status, page, _ = typed(client, "Manchster", type="therapy")
+    assert status == 404
+    link = re.search(r'<a href="(/results[^"]+)">Manchester, England</a>', page)
+    assert link
+    assert "type=therapy" in link[1]
+
+
+def test_several_meanings_give_choices_that_keep_the_filters(client: FlaskClient) -> None:
+    status, page, _ = typed(client, "Newport", type="therapy")
+    assert status == 200
+    assert "Which place do you mean?" in page
+    links = re.findall(r'<a href="(/results[^"]+)">Newport, [^<]+</a>', page)
+    assert len(links) > 2
+    assert all("type=therapy" in link for link in links)
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("/results?at=53.4,-2.2&within=-5", "within"),
+        ("/results?at=53.4,-2.2&within=lots", "within"),
+        ("/results?at=953.4,-2.2", "at"),
+        ("/results?at=x", "at"),
+        ("/results?at=53.4,-2.2&colour=red", "colour"),
+        ("/results?at=53.4,-2.2&type=spa", "type"),
+        ("/results?at=53.4,-2.2&page=0", "page"),
+        ("/results?at=53.4,-2.2&page=1e9", "page"),
+        ("/results?at=53.4,-2.2&at=1,1", "at"),
+        ("/results", "near"),
+    ],
+)
+def test_a_bad_parameter_is_named_on_the_page(
+    client: FlaskClient, address: str, parameter: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    summary = answer.text.split('id="error-summary"')[1].split("</div>")[0]
+    assert f"{parameter}:" in summary or f'href="#{parameter}' in summary
+
+
+def test_a_page_past_the_end_leads_to_the_last(client: FlaskClient) -> None:
+    answer = client.get(NEW_YORK + "&page=99")
+    assert answer.status_code == 404
+    link = re.search(r'href="([^"]+)">Go to the last page', answer.text)
+    assert link
+    assert client.get(link[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_results_say_everything_a_listing_must(client: FlaskClient) -> None:
+    page = client.get(MANCHESTER).text
+    first = page.split('<li class="result"')[1]
+    assert "Turning Point - Smithfield Detoxification Unit" in first
+    assert '<p class="distance">0.3 miles</p>' in first
+    assert "M4 5FY" in first
+    assert '<a href="tel:+441618278588">0161 827 8588</a>' in first
+    assert "<dt>Benzodiazepine detox</dt><dd>Not known</dd>" in first
+    assert "Approximate location" in first
+    assert "Listed by Care Quality Commission directory, April 2026." in first
+
+
+def test_results_are_paged_and_numbered_on(client: FlaskClient) -> None:
+    first, second = client.get(NEW_YORK).text, client.get(NEW_YORK + "&page=2").text
+    assert first.count('<li class="result"') == 20
+    assert '<ol class="results" start="21">' in second
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in second
+    ids = [set(re.findall(r'id="service-([^"]+)"', page)) for page in (first, second)]
+    assert not ids[0] & ids[1]
+
+
+def test_the_map_shows_the_page_s_services_under_the_same_numbers(client: FlaskClient) -> None:
+    page = client.get(NEW_YORK + "&page=2").text
+    listed = re.findall(r'id="service-([^"]+)"', page)
+    assert 'class="map"' in page
+    for service_id in listed:
+        assert f'"id":"{service_id}"' in page
+
+
+def test_a_search_that_finds_nothing_offers_more(client: FlaskClient) -> None:
+    page = client.get("/results?at=53.483,-2.231&within=5mi&benzodiazepine_detox=yes").text
+    assert "That does not mean that there is none" in page
+    assert "See every service within this distance" in page
+    assert re.search(r'within=100mi">within 100 miles</a>', page)
+
+
+def test_a_service_has_a_page_of_its_own(client: FlaskClient) -> None:
+    answer = client.get("/services/gb-cqc-1-124012399")
+    assert answer.status_code == 200
+    assert "Turning Point - Smithfield Detoxification Unit" in answer.text
+    assert "Not yet checked by a person" in answer.text
+    assert "Open Government Licence v3.0" in answer.text
+
+
+def test_an_unknown_service_is_a_clear_404(client: FlaskClient) -> None:
+    answer = client.get("/services/nobody")
+    assert answer.status_code == 404
+    assert "Search for help near you" in answer.text
+
+
+def test_trackers_are_dropped_and_the_page_still_opens(client: FlaskClient) -> None:
+    answer = client.get(MANCHESTER + "&fbclid=abc&utm_source=mail")
+    assert answer.status_code == 303
+    assert "fbclid" not in answer.headers["Location"]
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+PAGES = ["/", MANCHESTER, NEW_YORK, "/services/gb-cqc-1-124012399", "/nowhere", "/results"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_sets_a_cookie_or_loads_from_another_host(
+    client: FlaskClient, address: str
+) -> None:
+    answer = client.get(address)
+    assert "Set-Cookie" not in answer.headers
+    loaded = re.findall(r'<(?:script|img|link|iframe)[^>]+(?:src|href)="([^"]+)"', answer.text)
+    assert loaded
+    assert all(address.startswith("/") and not address.startswith("//") for address in loaded)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_has_the_privacy_headers(client: FlaskClient, address: str) -> None:
+    headers = client.get(address).headers
+    nonce = re.search(r"script-src 'nonce-([\w-]+)'", headers["Content-Security-Policy"])
+    assert nonce
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_script_carries_the_page_s_nonce(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    nonce = re.search(r"'nonce-([\w-]+)'", answer.headers["Content-Security-Policy"])
+    assert nonce
+    for script in re.findall(r"<script\b([^>]*)>", answer.text):
+        assert "application/json" in script or f'nonce="{nonce[1]}"' in script
+
+
+def test_nothing_typed_reaches_a_log(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        typed(client, "Zanzibarbarossa")
+        typed(client, "M1 1AE")
+        client.get("/api/search?near=Zanzibarbarossa")
+        client.get("/results?at=Zanzibarbarossa")
+    assert "Zanzibarbarossa" not in caplog.text
+    assert "M1 1AE" not in caplog.text
+
+
+class BrokenGeocoder:
+    """A geocoder with a fault nobody foresaw, whose error quotes what was typed."""
+
+    def resolve(self, text: str, **_: object) -> object:
+        raise RuntimeError(f"cannot look up {text}")
+
+
+def test_an_unforeseen_fault_is_a_plain_page_and_its_log_keeps_the_secret(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    backend = app.extensions["locator"]
+    broken = type(backend)(backend.directory, BrokenGeocoder())
+    monkeypatch.setitem(app.extensions, "locator", broken)
+    status, page, _ = typed(app.test_client(), "Zanzibarbarossa")
+    assert status == 500
+    assert "Something went wrong on our side" in page
+    assert "Traceback" not in page
+    assert "RuntimeError while answering pages.find_place" in caplog.text
+    assert "Zanzibarbarossa" not in caplog.text
+
+
+def test_too_large_a_form_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    status, page, _ = typed(client, "x" * 200_000)
+    assert status == 413
+    assert "Type a postcode, ZIP or place" in page
+
+
+def test_a_wrong_method_is_a_plain_page(client: FlaskClient) -> None:
+    answer = client.delete("/search")
+    assert answer.status_code == 405
+    assert "Search again" in answer.text
