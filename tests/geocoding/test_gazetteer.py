@@ -1,0 +1,346 @@
+"""The shipped gazetteer, asked as people ask it.
+
+Expected coordinates of full postcodes are the OSTN15 conversion of their ONS
+grid references; the table's steps move a point by three metres at most.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from geopy.exc import GeocoderUnavailable
+from geopy.location import Location
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.geo import Point
+from locator.geocoding.gazetteer import LONGEST_TEXT, Gazetteer
+from locator.geocoding.outcomes import Choices, Found, Origin, Precision, Unknown
+
+OURS = ("GB", "US")
+GOLDEN = {
+    "SW1A 1AA": (51.50101, -0.14156, "SW1A 1AA, London, England"),
+    "M1 1AE": (53.48349, -2.23118, "M1 1AE, Manchester, England"),
+    "EH1 1YZ": (55.95033, -3.19302, "EH1 1YZ, Edinburgh, Scotland"),
+    "CF10 1EP": (51.47576, -3.17922, "CF10 1EP, Cardiff, Wales"),
+    "G2 3BZ": (55.86529, -4.25736, "G2 3BZ, Glasgow, Scotland"),
+}
+
+
+def found(gazetteer: Gazetteer, text: str) -> Origin:
+    outcome = gazetteer.resolve(text, countries=OURS)
+    assert isinstance(outcome, Found), outcome
+    return outcome.origin
+
+
+def choices(gazetteer: Gazetteer, text: str) -> list[str]:
+    outcome = gazetteer.resolve(text, countries=OURS)
+    assert isinstance(outcome, Choices), outcome
+    return [origin.label for origin in outcome.origins]
+
+
+def suggestions(gazetteer: Gazetteer, text: str) -> list[str]:
+    outcome = gazetteer.resolve(text, countries=OURS)
+    assert isinstance(outcome, Unknown), outcome
+    return [origin.label for origin in outcome.suggestions]
+
+
+def metres(point: Point, latitude: float, longitude: float) -> float:
+    turn = (point.longitude - longitude) * math.cos(math.radians(latitude))
+    return math.hypot(turn, point.latitude - latitude) * 111_320
+
+
+@pytest.mark.parametrize("code", GOLDEN)
+def test_a_full_postcode_is_found_within_three_metres(gazetteer: Gazetteer, code: str) -> None:
+    latitude, longitude, label = GOLDEN[code]
+    origin = found(gazetteer, code)
+    assert metres(origin.point, latitude, longitude) <= 3
+    assert (origin.label, origin.precision, origin.country, origin.approximate) == (
+        label,
+        Precision.POSTCODE,
+        "GB",
+        None,
+    )
+
+
+@pytest.mark.parametrize("text", ["sw1a1aa", " sw1a  1AA ", "SWIA 1AA", "5W1A 1AA", "SW1A-1AA"])
+def test_slips_in_a_postcode_are_mended(gazetteer: Gazetteer, text: str) -> None:
+    assert found(gazetteer, text).label == "SW1A 1AA, London, England"
+
+
+@given(
+    code=st.sampled_from(sorted(GOLDEN)),
+    upper=st.lists(st.booleans(), min_size=7, max_size=7),
+    gaps=st.lists(st.sampled_from(["", " ", "  "]), min_size=7, max_size=7),
+)
+def test_spacing_and_case_of_a_postcode_do_not_matter(
+    gazetteer: Gazetteer, code: str, upper: list[bool], gaps: list[str]
+) -> None:
+    letters = code.replace(" ", "")
+    typed = "".join(
+        (letter.upper() if up else letter.lower()) + gap
+        for letter, up, gap in zip(letters, upper, gaps, strict=False)
+    )
+    assert found(gazetteer, typed) == found(gazetteer, code)
+
+
+def test_half_a_postcode_says_approximate(gazetteer: Gazetteer) -> None:
+    origin = found(gazetteer, "M1")
+    assert (origin.label, origin.precision) == ("M1, Manchester, England", Precision.AREA)
+    assert origin.approximate == (
+        "We know the M1 district but not a full postcode, so distances are approximate."
+    )
+
+
+def test_an_unknown_unit_falls_back_on_its_sector_and_says_so(gazetteer: Gazetteer) -> None:
+    origin = found(gazetteer, "M1 1ZZ")
+    assert origin.label == "M1 1, Manchester, England"
+    assert origin.approximate == (
+        "We do not know the postcode M1 1ZZ, so distances are measured from the middle "
+        "of M1 1 and are approximate."
+    )
+
+
+def test_an_unknown_sector_falls_back_on_its_district(gazetteer: Gazetteer) -> None:
+    origin = found(gazetteer, "SW1A 9ZZ")
+    assert (origin.label, origin.precision) == ("SW1A, London, England", Precision.AREA)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "country"),
+    [
+        ("BT1", "BT1, Belfast, Northern Ireland", "GB"),
+        ("BT1 5GS", "BT1, Belfast, Northern Ireland", "GB"),
+        ("D02", "D02, Dublin 2, Ireland", "IE"),
+        ("D02 X285", "D02, Dublin 2, Ireland", "IE"),
+        ("IM1 1AA", "IM1, Douglas, Isle of Man", "IM"),
+        ("JE2", "JE2, St Helier, Jersey", "JE"),
+        ("GY1", "GY1, St Peter Port, Guernsey", "GG"),
+        ("M5V 3L9", "M5V, Downtown Toronto, ON, Canada", "CA"),
+        ("75001 France", "75001, Paris, France", "FR"),
+        ("75001, FR", "75001, Paris, France", "FR"),
+        ("75001 Paris", "75001, Paris, France", "FR"),
+        ("LV-1010", "1010, Riga, Latvia", "LV"),
+    ],
+)
+def test_districts_and_foreign_codes_are_approximate(
+    gazetteer: Gazetteer, text: str, label: str, country: str
+) -> None:
+    origin = found(gazetteer, text)
+    assert (origin.label, origin.country, origin.precision) == (label, country, Precision.AREA)
+    assert origin.approximate is not None
+    assert origin.approximate.endswith("approximate.")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("10001", "10001, New York, NY, United States"),
+        ("10001-1234", "10001, New York, NY, United States"),
+        ("90210", "90210, Beverly Hills, CA, United States"),
+        ("60601", "60601, Chicago, IL, United States"),
+        ("02139", "02139, Cambridge, MA, United States"),
+        ("Chicago, IL 60601", "60601, Chicago, IL, United States"),
+    ],
+)
+def test_a_bare_number_is_a_zip(gazetteer: Gazetteer, text: str, label: str) -> None:
+    origin = found(gazetteer, text)
+    assert (origin.label, origin.country) == (label, "US")
+    assert origin.approximate is not None
+
+
+def test_a_directory_of_another_country_is_asked_which_number_is_meant(
+    gazetteer: Gazetteer,
+) -> None:
+    outcome = gazetteer.resolve("75001", countries=("FR",))
+    assert isinstance(outcome, Choices)
+    assert [origin.label for origin in outcome.origins] == [
+        "75001, Paris, France",
+        "75001, Addison, TX, United States",
+    ]
+
+
+def test_a_pasted_address_is_found_by_its_postcode(gazetteer: Gazetteer) -> None:
+    origin = found(gazetteer, "10 Downing Street, London SW1A 2AA")
+    assert origin.label == "SW1A 2AA, London, England"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("London", "London, England"),
+        ("Manchester", "Manchester, England"),
+        ("Birmingham", "Birmingham, West Midlands, England"),
+        ("Boston", "Boston, Massachusetts, United States"),
+        ("Hull", "Kingston upon Hull, East Riding of Yorkshire, England"),
+        ("Derry", "Derry, Northern Ireland"),
+        ("Derry/Londonderry", "Derry, Northern Ireland"),
+        ("Caerdydd", "Cardiff, Wales"),
+        ("Newport, Isle of Wight", "Newport, Isle of Wight, England"),
+        ("Newport, Shropshire", "Newport, Shropshire, England"),
+        ("Truro Cornwall", "Truro, Cornwall, England"),
+        ("Springfield IL", "Springfield, Illinois, United States"),
+        ("Paris, TX", "Paris, Texas, United States"),
+        ("Cornwall", "Cornwall, England"),
+        ("12 High Street, Leeds", "Leeds, West Yorkshire, England"),
+    ],
+)
+def test_a_place_with_one_likely_meaning_is_found(
+    gazetteer: Gazetteer, text: str, label: str
+) -> None:
+    origin = found(gazetteer, text)
+    assert (origin.label, origin.precision) == (label, Precision.AREA)
+    assert origin.approximate is not None
+    assert origin.approximate.startswith("Distances are measured from the middle of ")
+
+
+def test_several_newports_are_asked_about_largest_first(gazetteer: Gazetteer) -> None:
+    assert choices(gazetteer, "Newport")[:3] == [
+        "Newport, Wales",
+        "Newport, Isle of Wight, England",
+        "Newport, Rhode Island, United States",
+    ]
+
+
+def test_several_springfields_are_asked_about(gazetteer: Gazetteer) -> None:
+    assert choices(gazetteer, "Springfield")[:3] == [
+        "Springfield, Missouri, United States",
+        "Springfield, Massachusetts, United States",
+        "Springfield, Illinois, United States",
+    ]
+
+
+@pytest.mark.parametrize("text", ["Newport", "Springfield", "Newtown", "Washington", "Ashley"])
+def test_no_two_choices_read_alike(gazetteer: Gazetteer, text: str) -> None:
+    labels = choices(gazetteer, text)
+    assert len(set(labels)) == len(labels)
+
+
+def test_a_region_too_large_for_a_middle_offers_its_towns(gazetteer: Gazetteer) -> None:
+    assert choices(gazetteer, "Texas")[:2] == [
+        "Houston, Texas, United States",
+        "San Antonio, Texas, United States",
+    ]
+
+
+def test_the_directorys_own_country_comes_first(gazetteer: Gazetteer) -> None:
+    outcome = gazetteer.resolve("Boston", countries=("GB",))
+    assert isinstance(outcome, Found)
+    assert outcome.origin.label == "Boston, Lincolnshire, England"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Manchster", "Manchester, England"),
+        ("nanchester", "Manchester, England"),
+        ("aberystwith", "Aberystwyth, Ceredigion, Wales"),
+        ("hebden brige", "Hebden Bridge, West Yorkshire, England"),
+        ("Hebden Brige, West Yorkshire", "Hebden Bridge, West Yorkshire, England"),
+        ("Phildelphia", "Philadelphia, Pennsylvania, United States"),
+    ],
+)
+def test_a_slip_in_a_name_offers_the_nearest_spelling(
+    gazetteer: Gazetteer, text: str, first: str
+) -> None:
+    assert suggestions(gazetteer, text)[0] == first
+
+
+def test_a_town_in_the_wrong_county_is_offered_not_assumed(gazetteer: Gazetteer) -> None:
+    assert suggestions(gazetteer, "Bolton Lancashire")[0] == "Bolton, Greater Manchester, England"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "   ", "ZZ99 9ZZ", "00000", "😀", "\x00\x1b[2J", "'; DROP TABLE place; --",
+        "<script>alert(1)</script>", "{{7*7}}", "a" * 10_000, "١٢٣٤٥", "²²²²²", "\ud800",
+    ],
+)  # fmt: skip
+def test_what_is_no_place_is_unknown(gazetteer: Gazetteer, text: str) -> None:
+    assert isinstance(gazetteer.resolve(text, countries=OURS), Unknown)
+
+
+@settings(deadline=None, max_examples=300)
+@given(text=st.text(max_size=LONGEST_TEXT + 5))
+def test_no_text_raises(gazetteer: Gazetteer, text: str) -> None:
+    outcome = gazetteer.resolve(text, countries=OURS)
+    assert isinstance(outcome, Found | Choices | Unknown)
+
+
+@settings(deadline=None, max_examples=300)
+@given(text=st.text(alphabet="ABDIOS015 -,/", max_size=12))
+def test_nothing_like_a_code_raises(gazetteer: Gazetteer, text: str) -> None:
+    outcome = gazetteer.resolve(text, countries=OURS)
+    assert isinstance(outcome, Found | Choices | Unknown)
+
+
+def test_geopy_gets_one_location_or_all(gazetteer: Gazetteer) -> None:
+    one = gazetteer.geocode("M1 1AE")
+    assert isinstance(one, Location)
+    assert (one.address, one.raw["precision"]) == ("M1 1AE, Manchester, England", "postcode")
+    several = gazetteer.geocode("Newport", exactly_one=False, timeout=1)
+    assert isinstance(several, list)
+    assert several[0].address == "Newport, Wales"
+
+
+def test_geopy_gets_none_for_no_place(gazetteer: Gazetteer) -> None:
+    assert gazetteer.geocode("xqzzvk") is None
+    assert gazetteer.geocode("xqzzvk", exactly_one=False) is None
+
+
+def test_the_gazetteer_makes_no_network_call(gazetteer: Gazetteer) -> None:
+    with pytest.raises(GeocoderUnavailable):
+        gazetteer.adapter.get_json("https://example.org", timeout=1, headers={})
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "precision"),
+    [
+        ("M1 1AE", "GB", Precision.POSTCODE),
+        ("M1", "GB", Precision.AREA),
+        ("10001-1234", "US", Precision.AREA),
+        ("D02 X285", "IE", Precision.AREA),
+        ("1010", "LV", Precision.AREA),
+    ],
+)
+def test_importers_place_a_postcode_by_country(
+    gazetteer: Gazetteer, code: str, country: str, precision: Precision
+) -> None:
+    origin = gazetteer.locate_postcode(code, country)
+    assert origin is not None
+    assert (origin.precision, origin.country) == (precision, country)
+
+
+@pytest.mark.parametrize(("code", "country"), [("M1 1AE", "US"), ("ZZ99 9ZZ", "GB"), ("", "US")])
+def test_importers_get_nothing_for_what_is_no_code(
+    gazetteer: Gazetteer, code: str, country: str
+) -> None:
+    assert gazetteer.locate_postcode(code, country) is None
+
+
+@pytest.mark.parametrize(
+    ("town", "region", "country", "label"),
+    [
+        ("Falkirk", "Scotland", "GB", "Falkirk, Scotland"),
+        ("Springfield", "IL", "US", "Springfield, Illinois, United States"),
+        ("Newport", "Isle of Wight", "GB", "Newport, Isle of Wight, England"),
+    ],
+)
+def test_importers_place_a_town(
+    gazetteer: Gazetteer, town: str, region: str, country: str, label: str
+) -> None:
+    origin = gazetteer.locate_town(town, region, country)
+    assert origin is not None
+    assert origin.label == label
+
+
+def test_a_town_is_never_placed_in_another_region_than_the_one_printed(
+    gazetteer: Gazetteer,
+) -> None:
+    assert gazetteer.locate_town("Aberystwyth", "Cornwall", "GB") is None
+
+
+def test_importers_get_nothing_for_an_ambiguous_town(gazetteer: Gazetteer) -> None:
+    assert gazetteer.locate_town("Springfield", "", "US") is None

@@ -1,0 +1,1 @@
+"""Builds data/gazetteer: `python -m tools.gazetteer` (see data/gazetteer/README.md)."""
