@@ -64,13 +64,18 @@ def _named(folded: str, places: Places) -> list[Meaning]:
     if not folded:
         return []
     return [
-        Meaning(place, main, main or _kindred(folded, fold(place.name)))
+        Meaning(place, main, main or _kindred(folded, place))
         for place, main in places.named(folded)
     ]
 
 
-def _kindred(name: str, other: str) -> bool:
-    return name in other or other in name
+def _kindred(name: str, place: Place) -> bool:
+    """Say whether a name is a form of a place's main one, as Hull is of Kingston upon Hull."""
+    if place.name.endswith(" County"):
+        # Americans say the word: Lyon is not Lyon County, as Orkney is the Orkney Islands.
+        return False
+    main = fold(place.name)
+    return name in main or main in name
 
 
 def _readings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -6,10 +6,10 @@ fiftieth where it is another name, a fifth where it is a region and not a
 town; fifty times in the directory's own countries, ten times in their
 neighbours. One is meant where it has at least 60 % of what all of them count,
 and has 300,000 people itself or no rival that counts as 40,000 of its own
-country; but a place abroad is not taken for one at home without asking. So
-Boston (Massachusetts, 650,000 against Lincolnshire's 45,000), Manchester and
-Derry are found; Newport (161,000, but its rivals are as many together),
-Springfield, Cambridge and Durham are asked about.
+country; but a place abroad is not taken without asking where one at home
+counts a tenth of it. So Boston (Massachusetts, 650,000 against Lincolnshire's
+45,000), Manchester and Derry are found; Newport (161,000, but its rivals are
+as many together), Springfield, Cambridge and Durham are asked about.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ CITY = 300_000
 RIVAL = 40_000
 PLAUSIBLE_SHARE = 0.02
 """Places that count less than this part of the first are not offered."""
+HOME_SHARE = 0.1
+"""The same for a place at home, beside one abroad, that makes us ask."""
 OTHER_NAME_SHARE = 0.25
 """The same for places of which the text is not the main name."""
 MOST_CHOICES = 8
@@ -95,7 +97,10 @@ def rank(meanings: Iterable[Meaning], countries: Sequence[str]) -> list[Meaning]
         if counted >= weights[0] * _least_share(meaning)
     ]
     first = distinct[0].place
-    at_home = any(meaning.place.country in countries for meaning in plausible)
+    at_home = any(
+        meaning.place.country in countries and counted >= weights[0] * HOME_SHARE
+        for meaning, counted in zip(distinct, weights, strict=True)
+    )
     abroad = nearness(first.country, countries) == 1
     if _dominates(first, weights, countries) and not (abroad and at_home):
         return distinct[:1]

@@ -44,6 +44,13 @@ def test_the_directorys_own_country_outweighs_a_larger_place_abroad() -> None:
     assert rank([abroad, home], ("GB",)) == [home]
 
 
+def test_a_place_abroad_is_not_taken_where_a_tenth_of_it_is_at_home() -> None:
+    abroad, home = meaning(1, 2_000_000), meaning(2, 5_000, UNITED_KINGDOM)
+    assert rank([abroad, home], ("GB",)) == [abroad, home]
+    hamlet = meaning(3, 350, UNITED_KINGDOM)
+    assert rank([abroad, hamlet], ("GB",)) == [abroad]
+
+
 def test_a_region_called_like_its_town_is_left_out() -> None:
     town = meaning(1, 150_000)
     region = Meaning(
