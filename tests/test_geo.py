@@ -77,12 +77,8 @@ def test_chord_and_arc_are_each_others_inverse(arc: float, latitude: float) -> N
 
 
 @given(points, points, st.sampled_from([100.0, 5_000.0, 40_233.6, 500_000.0, 3_000_000.0]))
-def test_boxes_cover_every_point_of_the_circle(
-    centre: Point, other: Point, radius: float
-) -> None:
-    length = geodesic(
-        (centre.latitude, centre.longitude), (other.latitude, other.longitude)
-    ).meters
+def test_boxes_cover_every_point_of_the_circle(centre: Point, other: Point, radius: float) -> None:
+    length = geodesic((centre.latitude, centre.longitude), (other.latitude, other.longitude)).meters
     if length <= radius:
         assert any(box.contains(other) for box in boxes_around(centre, radius))
 

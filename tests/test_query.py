@@ -85,9 +85,7 @@ def test_every_problem_is_named_at_once() -> None:
 
 def test_a_parameter_given_twice_is_refused_unless_it_is_a_list() -> None:
     assert "more than once" in problems({"within": ["5mi", "6mi"]})["within"]
-    assert parse_query({"type": ["detox", "detox"]}, API_PARAMETERS).filters == {
-        "type": ("detox",)
-    }
+    assert parse_query({"type": ["detox", "detox"]}, API_PARAMETERS).filters == {"type": ("detox",)}
 
 
 def test_ten_thousand_characters_are_refused_with_a_sentence() -> None:

@@ -20,7 +20,7 @@ from locator.geo import ecef
 from locator.models import Service, Status
 from locator.taxonomy import TYPES
 
-LAYOUT = 2
+LAYOUT = 3
 """Goes up with every change of the schema or of `Service`; older databases are built again."""
 
 UNPLACED_CELL = ROWS * COLUMNS
@@ -133,5 +133,5 @@ def _grid_columns(rows: Sequence[tuple[int, Service]]) -> Iterator[tuple[str, by
     yield "xyz", np.array([ecef(*pair) for pair in degrees], dtype="<f8").tobytes()
     yield "degrees", np.array(degrees, dtype="<f8").tobytes()
     masks = [facets.mask_of(service) for _, service, _ in placed]
-    yield "masks", np.array(masks, dtype="<u8").tobytes()
+    yield "masks", np.array(masks, dtype="<u8").reshape(-1, facets.WORDS).T.tobytes()
     yield "name_ranks", ranks[: len(placed)].tobytes()

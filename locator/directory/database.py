@@ -139,7 +139,7 @@ class Directory:
         return Matches(
             len(selection.places),
             self._load(selection, chosen, area),
-            facets.count(self._grid.masks[selection.places]),
+            facets.count(self._grid.masks.take(selection.places, axis=1)),
         )
 
     def _select(self, area: Area, filters: Filters) -> Selection:
@@ -174,16 +174,13 @@ class Directory:
         if selection.squares is None or area.centre is None:
             return tuple(Match(services[rid], None) for rid in rids)
         lengths = metres(selection.squares[chosen], area.centre.latitude)
-        return tuple(
-            Match(services[rid], length) for rid, length in zip(rids, lengths, strict=True)
-        )
+        return tuple(map(Match, map(services.__getitem__, rids), lengths))
 
     def _services(self, rids: Sequence[int]) -> dict[int, Service]:
         """Return services by row id, those shown lately from memory."""
         with self._lock:
             found = {rid: self._recent[rid] for rid in rids if rid in self._recent}
-        missing = [rid for rid in rids if rid not in found]
-        if missing:
+        if missing := [rid for rid in rids if rid not in found]:
             marks = ",".join("?" * len(missing))
             query = f"SELECT rid, data FROM service WHERE rid IN ({marks})"  # noqa: S608 - marks only
             read = {rid: _decode(data) for rid, data in self._connection.execute(query, missing)}
@@ -204,6 +201,6 @@ def _grid(columns: dict[str, bytes]) -> Grid:
         rids=np.frombuffer(columns["rids"], dtype="<i8"),
         xyz=np.frombuffer(columns["xyz"], dtype="<f8").reshape(-1, 3),
         degrees=np.frombuffer(columns["degrees"], dtype="<f8").reshape(-1, 2),
-        masks=np.frombuffer(columns["masks"], dtype="<u8").reshape(-1, facets.WORDS),
+        masks=np.frombuffer(columns["masks"], dtype="<u8").reshape(facets.WORDS, -1),
         name_ranks=np.frombuffer(columns["name_ranks"], dtype="<i8"),
     )

@@ -14,7 +14,7 @@ from locator.taxonomy import FACETS, Taxonomy
 WORD_BITS = 64
 
 Masks = NDArray[np.uint64]
-"""Masks of services: shape (services, words), little-endian 64-bit words."""
+"""Masks of services: shape (words, services), little-endian 64-bit words."""
 Filters = Mapping[str, Sequence[str]]
 """Codes wanted, by the name of their list: any code of a list, every list."""
 
@@ -62,8 +62,11 @@ def wanted(filters: Filters) -> list[tuple[int, np.uint64]]:
 
 def count(masks: Masks) -> dict[str, dict[str, int]]:
     """Count the services that carry each term; terms nobody carries are left out."""
-    bits = np.unpackbits(masks.view(np.uint8), axis=1, bitorder="little")
-    sums = np.add.reduce(bits, axis=0, dtype=np.int32).tolist()
+    octets = np.ascontiguousarray(masks.T).view(np.uint8)
+    bits = np.unpackbits(octets, axis=1, bitorder="little")
+    # Few services are added up eight times faster in bytes, which hold sums to 255.
+    kind = np.uint8 if len(bits) <= 255 else np.int32
+    sums = np.add.reduce(bits, axis=0, dtype=kind).tolist()
     counts: dict[str, dict[str, int]] = {terms.name: {} for terms in FACETS}
     for (name, code), bit in _BITS.items():
         if sums[bit]:

@@ -1,12 +1,13 @@
 """The directory's places in memory: sorted by grid cell, searched by circle or box.
 
 The arrays come from the compiled database as they are, so that opening costs
-milliseconds at a million services. Cells are quarter-degree squares, numbered row
+milliseconds at a million services. Cells are half-degree squares, numbered row
 by row from the south-west; a box is then a few ranges of consecutive services.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from locator.directory.facets import Filters, Masks, wanted
 from locator.geo import BoundingBox, Point, arc_to_chord, boxes_around, ecef, local_radius
 
-CELLS_A_DEGREE = 4
+CELLS_A_DEGREE = 2
 """Smaller cells cost a search more ranges, larger ones more candidates."""
 COLUMNS = 360 * CELLS_A_DEGREE
 ROWS = 180 * CELLS_A_DEGREE
@@ -55,7 +56,10 @@ class Selection:
 
 @dataclass(frozen=True)
 class Grid:
-    """Every placed service: row ids ascending, ECEF metres, degrees, masks, rank by name."""
+    """Every placed service: row ids ascending, ECEF metres, degrees, masks, rank by name.
+
+    ``masks`` has shape (words, services), the other arrays one row a service.
+    """
 
     rids: Integers
     xyz: Floats
@@ -68,40 +72,49 @@ class Grid:
         """Return each service's own place in the arrays, to cut runs from."""
         return np.arange(len(self.rids))
 
+    @cached_property
+    def starts(self) -> array[int]:
+        """Return where each cell's services start; the next cell's start is their end."""
+        cells = np.arange(ROWS * COLUMNS + 1, dtype=np.int64) << SEQUENCE_BITS
+        return array("q", self.rids.searchsorted(cells).tobytes())
+
     def in_circle(self, centre: Point, radius: float, filters: Filters) -> Selection:
         """Return the services within a radius in metres that pass the filters."""
-        places = self._passing(self._in_boxes(boxes_around(centre, radius)), filters)
-        offsets = self.xyz[places] - ecef(centre.latitude, centre.longitude)
+        places = self._passing(boxes_around(centre, radius), filters)
+        offsets = self.xyz.take(places, axis=0) - ecef(centre.latitude, centre.longitude)
         squares = np.einsum("ij,ij->i", offsets, offsets)
         near = squares <= arc_to_chord(radius, centre.latitude) ** 2
         return Selection(places[near], squares[near])
 
     def in_box(self, box: BoundingBox, filters: Filters) -> Selection:
         """Return the services in a box that pass the filters."""
-        places = self._in_boxes(_without_seam(box))
+        places = self._passing((box,), filters)
         degrees = self.degrees[places]
         latitudes, longitudes = degrees[:, 0], degrees[:, 1]
         inside = np.zeros(len(places), dtype=bool)
         for part in _without_seam(box):
             inside |= (longitudes >= part.west) & (longitudes <= part.east)
         inside &= (latitudes >= box.south) & (latitudes <= box.north)
-        return Selection(self._passing(places[inside], filters), None)
+        return Selection(places[inside], None)
 
     def rows_between(self, boxes: Sequence[BoundingBox]) -> tuple[int, int]:
         """Return the least and greatest row id that services in some boxes can have."""
         ranges = _cell_ranges(boxes)
-        return int(ranges.min()) << SEQUENCE_BITS, (int(ranges.max()) << SEQUENCE_BITS) - 1
+        return ranges[0][0] << SEQUENCE_BITS, (ranges[-1][1] << SEQUENCE_BITS) - 1
 
-    def _in_boxes(self, boxes: Sequence[BoundingBox]) -> Integers:
-        ranges = _cell_ranges(boxes) << SEQUENCE_BITS
-        ends = self.rids.searchsorted(ranges).tolist()
-        runs = [self.index[start:end] for start, end in ends if end > start]
-        return np.concatenate(runs) if runs else self.index[:0]
-
-    def _passing(self, places: Integers, filters: Filters) -> Integers:
-        for word, bits in wanted(filters):
-            places = places[(self.masks[places, word] & bits) != 0]
-        return places
+    def _passing(self, boxes: Sequence[BoundingBox], filters: Filters) -> Integers:
+        """Return the services of the boxes' cells that pass the filters."""
+        starts = self.starts
+        runs = [slice(starts[low], starts[high]) for low, high in _cell_ranges(boxes)]
+        places = np.concatenate([self.index[run] for run in runs])
+        tests = wanted(filters)
+        if not tests or not len(places):
+            return places
+        passed = np.ones(len(places), dtype=bool)
+        for word, bits in tests:
+            masks = self.masks[word]
+            passed &= (np.concatenate([masks[run] for run in runs]) & bits) != 0
+        return places[passed]
 
 
 def _without_seam(box: BoundingBox) -> tuple[BoundingBox, ...]:
@@ -116,11 +129,11 @@ def _without_seam(box: BoundingBox) -> tuple[BoundingBox, ...]:
     return tuple(parts)
 
 
-def _cell_ranges(boxes: Sequence[BoundingBox]) -> Integers:
-    """Return the half-open ranges of cells that cover boxes, shape (ranges, 2)."""
+def _cell_ranges(boxes: Sequence[BoundingBox]) -> list[tuple[int, int]]:
+    """Return the half-open ranges of cells that cover boxes, in order, none overlapping."""
     parts = [part for whole in boxes for part in _without_seam(whole)]
     ranges = [cells for part in parts for cells in _cells_of(part)]
-    return np.array(ranges if len(parts) == 1 else _merged(ranges), dtype=np.int64)
+    return ranges if len(parts) == 1 else _merged(ranges)
 
 
 def _cells_of(box: BoundingBox) -> list[tuple[int, int]]:

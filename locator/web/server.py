@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -44,6 +45,8 @@ def serve(app: Flask, listener: socket.socket, workers: int) -> None:
         children.append(child)
     # Folium takes half a second to import; the first visitor should not wait for it.
     threading.Thread(target=maps.warm, daemon=True).start()
+    # What is loaded now stays: the collector need not walk it for every request.
+    gc.freeze()
     try:
         waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     finally:

@@ -1,0 +1,24 @@
+"""Run every benchmark and print one Markdown table; exit with 1 where a target is missed."""
+
+from __future__ import annotations
+
+import platform
+import sys
+
+from benchmarks import bench_gazetteer, bench_search, bench_server
+
+
+def main() -> None:
+    """Measure everything, one benchmark after the other."""
+    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n")
+    print("| what | measured | target |\n|---|---|---|")
+    missed = False
+    for benchmark in (bench_gazetteer, bench_search, bench_server):
+        for figure in benchmark.run():
+            print(figure, flush=True)
+            missed = missed or figure.verdict.startswith("MISSED")
+    sys.exit(missed)
+
+
+if __name__ == "__main__":
+    main()
