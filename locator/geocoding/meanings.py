@@ -94,10 +94,16 @@ def _lies_in(place: Place, regions: tuple[str, ...]) -> bool:
 
 def lies_in(place: Place, text: str) -> bool:
     """Say whether a folded text names one region of a place, or several one after the other."""
-    if any(text in region.known_as or text == region.code.lower() for region in place.regions):
-        return True
     words = text.split()
+    if not words or len(words) > MOST_WORDS:
+        return False
+    if _names_region(place, text):
+        return True
     return any(
-        lies_in(place, " ".join(words[:count])) and lies_in(place, " ".join(words[count:]))
+        _names_region(place, " ".join(words[:count])) and lies_in(place, " ".join(words[count:]))
         for count in range(1, len(words))
     )
+
+
+def _names_region(place: Place, text: str) -> bool:
+    return any(text in region.known_as or text == region.code.lower() for region in place.regions)

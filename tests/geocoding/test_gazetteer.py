@@ -7,6 +7,7 @@ grid references; the table's steps move a point by three metres at most.
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 from geopy.exc import GeocoderUnavailable
@@ -274,6 +275,15 @@ def test_no_text_raises(gazetteer: Gazetteer, text: str) -> None:
 def test_nothing_like_a_code_raises(gazetteer: Gazetteer, text: str) -> None:
     outcome = gazetteer.resolve(text, countries=OURS)
     assert isinstance(outcome, Found | Choices | Unknown)
+
+
+@pytest.mark.parametrize(
+    "text", ["hay-" + "x " * 90, "a, " * 66, "/" * 200, "St " * 60, "Newport " * 25]
+)
+def test_a_text_made_to_be_slow_is_answered_at_once(gazetteer: Gazetteer, text: str) -> None:
+    start = time.perf_counter()
+    gazetteer.resolve(text, countries=OURS)
+    assert time.perf_counter() - start < 1
 
 
 def test_geopy_gets_one_location_or_all(gazetteer: Gazetteer) -> None:
