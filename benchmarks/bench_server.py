@@ -62,7 +62,8 @@ def page_figures(settings: Settings) -> list[Figure]:
 
     def ours(point: Point) -> bytes:
         place = f"{point.latitude:.3f},{point.longitude:.3f}"
-        return client.get(f"/results?at={place}&type=detox&payment=medicaid").data
+        answer: bytes = client.get(f"/results?at={place}&type=detox&payment=medicaid").data
+        return answer
 
     app = Flask(__name__)
 
