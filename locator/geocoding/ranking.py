@@ -2,14 +2,15 @@
 
 The rule, settled on the names people search for: a place counts with its
 population; a fifth of it where the text is only another form of its name, a
-fiftieth where it is another name, a fifth where it is a region and not a
-town; fifty times in the directory's own countries, ten times in their
-neighbours. One is meant where it has at least 60 % of what all of them count,
-and has 300,000 people itself or no rival that counts as 40,000 of its own
-country; but a place abroad is not taken without asking where one at home
-counts a tenth of it. So Boston (Massachusetts, 650,000 against Lincolnshire's
-45,000), Manchester and Derry are found; Newport (161,000, but its rivals are
-as many together), Springfield, Cambridge and Durham are asked about.
+fiftieth where it is another name, a fifth where it is a region and not a town;
+fifty times in the directory's own countries, ten times in their neighbours. One
+is meant where it has at least 60 % of what all of them count and 300,000 people
+itself, or 70 % and no rival that counts as 40,000 of its own country or, within
+its country, a quarter of it; but a place abroad is not taken without asking
+where one at home counts a tenth of it. So Boston (Massachusetts, 650,000
+against Lincolnshire's 45,000), Manchester and Derry are found; Newport
+(161,000, but its rivals are as many together), Springfield, Cambridge and
+Durham are asked about.
 """
 
 from __future__ import annotations
@@ -36,9 +37,12 @@ NEIGHBOURS = {
 """Countries and territories whose people look for services across the border."""
 SMALLEST_COUNT = 200
 """What a village of unknown population counts."""
-DOMINANT_SHARE = 0.6
+DOMINANT_SHARE = 0.7
+DOMINANT_SHARE_OF_A_CITY = 0.6
 CITY = 300_000
 RIVAL = 40_000
+NAMESAKE_SHARE = 0.25
+"""What a rival in the same country may not count of the first: there are two St Ives."""
 PLAUSIBLE_SHARE = 0.02
 """Places that count less than this part of the first are not offered."""
 HOME_SHARE = 0.1
@@ -102,7 +106,7 @@ def rank(meanings: Iterable[Meaning], countries: Sequence[str]) -> list[Meaning]
         for meaning, counted in zip(distinct, weights, strict=True)
     )
     abroad = nearness(first.country, countries) == 1
-    if _dominates(first, weights, countries) and not (abroad and at_home):
+    if _dominates(distinct, weights, countries) and not (abroad and at_home):
         return distinct[:1]
     return plausible[:MOST_CHOICES]
 
@@ -112,11 +116,18 @@ def _least_share(meaning: Meaning) -> float:
     return OTHER_NAME_SHARE if town and not meaning.main else PLAUSIBLE_SHARE
 
 
-def _dominates(first: Place, weights: Sequence[float], countries: Sequence[str]) -> bool:
-    if weights[0] < DOMINANT_SHARE * sum(weights):
-        return False
-    rival = RIVAL * nearness(first.country, countries)
-    return first.population >= CITY or all(counted < rival for counted in weights[1:])
+def _dominates(
+    ordered: Sequence[Meaning], weights: Sequence[float], countries: Sequence[str]
+) -> bool:
+    first, share = ordered[0].place, weights[0] / sum(weights)
+    if first.population >= CITY:
+        return share >= DOMINANT_SHARE_OF_A_CITY
+    abroad = RIVAL * nearness(first.country, countries)
+    return share >= DOMINANT_SHARE and all(
+        counted < (weights[0] * NAMESAKE_SHARE if rival.place.country == first.country else abroad)
+        and counted < abroad
+        for rival, counted in zip(ordered[1:], weights[1:], strict=True)
+    )
 
 
 def _distinct(ordered: Sequence[Meaning]) -> list[Meaning]:

