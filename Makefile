@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 VENDOR := locator/web/static/vendor/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-nobrowser lint format bench gazetteer basemap directory lock clean
+.PHONY: help run test test-nobrowser lint format bench pictures gazetteer basemap directory lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,10 @@ format: $(VENV)/.ready-test ## Format the code
 
 bench: $(VENV)/.ready-test $(VENDOR) ## Measure speed, memory and size beside baselines
 	@$(PY) -m benchmarks
+
+pictures: $(VENV)/.ready-test $(VENDOR) ## Take the pictures of the documents again
+	@$(PY) -m locator build
+	@$(PY) -m tools.pictures
 
 gazetteer: $(VENV)/.ready ## Build data/gazetteer again from its pinned sources
 	@$(PIP) install --require-hashes -r tools/gazetteer/requirements.txt

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shlex
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from locator import taxonomy
+from locator.cli import main
 from locator.directory.rows import COLUMNS, LONGEST_CELL, REQUIRED
 from locator.importers.run import FORMATS
 
@@ -49,3 +54,60 @@ def test_the_data_notes_say_how_each_source_is_imported(name: str) -> None:
     notes = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 
     assert f"locator import {name} " in notes
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\.venv/bin/locator (.+)$", README, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shipped") / "directory.sqlite"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(
+    command: str, shipped_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    done = CliRunner().invoke(
+        main, shlex.split(command), env={"LOCATOR_DATABASE": str(shipped_database)}
+    )
+    assert done.exit_code == 0, done.output
+    if map_file := re.search(r"--map (\S+)", command):
+        assert (tmp_path / map_file[1]).stat().st_size > 100_000
+
+
+def test_the_readme_s_make_commands_are_targets() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    documents = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\bmake ([a-z-]+)", documents))
+    assert named >= {"run", "test"}
+    for target in named:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_link_of_a_document_leads_somewhere() -> None:
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("data/**/*.md")]:
+        text = path.read_text(encoding="utf-8")
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_the_counts_of_the_data_notes_are_those_of_the_directory() -> None:
+    notes = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    with (ROOT / "data" / "services.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    placed = Counter(row["coordinates_precision"] for row in rows)
+    answers = Counter(row["benzodiazepine_detox"] for row in rows)
+    assert (
+        f"Placed by street {placed['street']:,}, by full postcode {placed['postcode']:,}, "
+        f"by ZIP, district or town {placed['area']:,}."
+    ) in notes
+    assert (
+        f"Benzodiazepine detox: yes {answers['yes']:,}, no {answers['no']:,}, "
+        f"not known {answers['unknown']:,}."
+    ) in notes
+    for source, count in Counter(row["source"] for row in rows).items():
+        assert re.search(rf"^\| {re.escape(source)} \|.*\| {count:,} \|$", notes, re.MULTILINE)

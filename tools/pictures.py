@@ -1,0 +1,59 @@
+"""Take the pictures of the documents: ``make pictures`` writes docs/pictures."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from waitress.server import create_server
+
+from locator import create_app
+from tools.browser import find
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+PAGES = {
+    "home": "/",
+    "results": "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode",
+    "results-us": "/results?at=41.886,-87.622&benzodiazepine_detox=yes&place=Chicago,+Illinois",
+    "service": "/services/gb-cqc-1-124012399",
+    "error": "/search?near=Manchster",
+    "choices": "/search?near=Newport",
+}
+WIDTHS = (360, 1280)
+HEIGHT = 800
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def take(browser: Browser, address: str, name: str, width: int, scheme: str) -> None:
+    """Take one picture once the page's map, if it has one, is drawn."""
+    page = browser.new_page(
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page.goto(address)
+    if page.locator("#map").count():
+        page.wait_for_function("performance.getEntriesByName('map-drawn').length > 0")
+    page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
+    page.close()
+
+
+def main() -> None:
+    """Serve the locator on a free port and take every picture."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = create_server(create_app(), sockets=[listening])
+    threading.Thread(target=server.run, daemon=True).start()
+    base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        for name, path in PAGES.items():
+            for width in WIDTHS:
+                for scheme in ("light", "dark"):
+                    take(browser, base + path, name, width, scheme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
