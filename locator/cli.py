@@ -17,6 +17,8 @@ from locator.directory.services_csv import DirectoryFileError, read_services, re
 from locator.geocoding.tables import TablesError
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from locator.importers.report import ImportReport
     from locator.query import Arguments
     from locator.search import SearchResults
@@ -44,9 +46,13 @@ def serve(host: str, port: int, workers: int) -> None:
     try:
         with server.listen(host, port) as listener:
             click.echo(_refreshed(settings))
-            app = create_app(settings)
-            click.echo(f"Ready: open http://{host}:{port}/ (stop with Ctrl+C)")
-            server.serve(app, listener, workers)
+
+            def ready_app() -> Flask:
+                app = create_app(settings)
+                click.echo(f"Ready: open http://{host}:{port}/ (stop with Ctrl+C)")
+                return app
+
+            server.serve(ready_app, listener, workers)
     except (server.PortTakenError, NoDatabaseError, TablesError) as error:
         raise click.ClickException(str(error)) from error
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,8 @@ def test_serve_without_a_sound_directory_says_so_and_stops(tmp_path: Path) -> No
         "LOCATOR_SERVICES": str(broken),
         "LOCATOR_DATABASE": str(tmp_path / "directory.sqlite"),
     }
-    done = run(environment, "serve", "--port", "5999")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    done = run(environment, "serve", "--port", port)
     assert done.exit_code == 1
     assert "there is no directory to serve" in done.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,15 +14,13 @@ import msgspec
 import numpy as np
 
 from locator.directory import facets
+from locator.directory.database import LAYOUT
 from locator.directory.grid import COLUMNS, ROWS, SEQUENCE_BITS, cell_of
 from locator.directory.rows import Problem
 from locator.directory.services_csv import read_services
 from locator.geo import ecef
 from locator.models import Service, Status
 from locator.taxonomy import TYPES
-
-LAYOUT = 3
-"""Goes up with every change of the schema or of `Service`; older databases are built again."""
 
 UNPLACED_CELL = ROWS * COLUMNS
 """The cell, past every real one, of services that have no coordinates."""
@@ -44,9 +43,8 @@ class RejectedFileError(Exception):
 
 
 def fingerprint(path: Path) -> str:
-    """Name what a database compiled from a directory file by this version would hold."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return f"{digest}-{LAYOUT}-{facets.FINGERPRINT}"
+    """Name the content of a directory file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def build(source: Path, target: Path) -> int:
@@ -76,6 +74,8 @@ def write_database(services: Iterable[Service], target: Path, name: str = "") ->
             _fill(database, placed, name)
             database.execute("COMMIT")
             database.execute("PRAGMA optimize")
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
         temporary.replace(target)
 
 
@@ -97,7 +97,7 @@ def _cell(service: Service) -> int:
 
 def _fill(database: sqlite3.Connection, rows: Sequence[tuple[int, Service]], name: str) -> None:
     services = [service for _, service in rows]
-    meta = {"fingerprint": name, "countries": " ".join(_countries(services))}
+    meta = {"layout": LAYOUT, "source": name, "countries": " ".join(_countries(services))}
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     database.executemany(
         "INSERT INTO service VALUES (?, ?, ?)",

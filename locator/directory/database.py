@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -25,6 +26,13 @@ _decode = msgspec.json.Decoder(Service).decode
 
 KEPT_SERVICES = 4096
 """Services kept ready to show, about 3 kB each: reading one costs more than finding it."""
+
+
+LAYOUT = f"4-{facets.FINGERPRINT}"
+"""Names the schema, `Service` and the facets' bits; count it up when one of them changes."""
+
+LONGEST_QUESTION = 8
+"""Words of a text that are looked for; each costs a pass over the text index."""
 
 
 class NoDatabaseError(Exception):
@@ -87,41 +95,49 @@ class Directory:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._recent: dict[int, Service] = {}
         if not path.is_file():
             raise NoDatabaseError(f"there is no compiled directory at {path}; run 'locator build'")
+        self._recent: dict[int, Service] = {}
+        # One connection for all threads, opened now: one opened later by the file's
+        # name could meet the newer file that was swapped in meanwhile.
+        self._lock = threading.Lock()
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         try:
-            meta = dict(self._connection.execute("SELECT key, value FROM meta"))
-            columns = dict(self._connection.execute("SELECT name, data FROM grid"))
-        except sqlite3.DatabaseError as error:
+            self._open()
+        except (sqlite3.DatabaseError, KeyError, ValueError) as error:
+            self.close()
             raise NoDatabaseError(
-                f"{path} is not a compiled directory; run 'locator build'"
+                f"{path} is not a directory that this version compiled; run 'locator build'"
             ) from error
-        self.fingerprint: str = meta["fingerprint"]
-        self.countries: tuple[str, ...] = tuple(meta["countries"].split())
-        self._grid = _grid(columns)
-        (self.size,) = self._connection.execute("SELECT count(*) FROM service").fetchone()
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        # A connection a thread: one shared by all would make them take turns.
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-            connection.execute("PRAGMA mmap_size=1073741824")
-            self._local.connection = connection
-        return connection
+    def _open(self) -> None:
+        """Read what every search needs; raises where the file is none of ours."""
+        meta: dict[str, str] = dict(self._rows("SELECT key, value FROM meta"))
+        if meta["layout"] != LAYOUT:
+            raise ValueError(meta["layout"])
+        self.source = meta["source"]
+        self.countries = tuple(meta["countries"].split())
+        self._grid = _grid(dict(self._rows("SELECT name, data FROM grid")))
+        ((self.size,),) = self._rows("SELECT count(*) FROM service")
+
+    def close(self) -> None:
+        """Close the file; the directory must not be used again."""
+        self._connection.close()
+
+    def __del__(self) -> None:
+        # A directory that a newer one replaced goes when its last request is done.
+        if hasattr(self, "_connection"):
+            self.close()
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
 
     def get(self, service_id: str) -> Service | None:
         """Return the service with an id, or None."""
-        found = self._connection.execute(
-            "SELECT data FROM service WHERE id = ?", (service_id,)
-        ).fetchone()
-        return _decode(found[0]) if found else None
+        found = self._rows("SELECT data FROM service WHERE id = ?", (service_id,))
+        return _decode(found[0][0]) if found else None
 
     def find(
         self, area: Area, filters: Filters, text: str = "", page: Page | None = None
@@ -151,12 +167,12 @@ class Directory:
 
     def _holding(self, selection: Selection, area: Area, text: str) -> Selection:
         """Keep the matches whose name, place or description holds every word."""
-        words = " ".join(f'"{word}"*' for word in _WORD.findall(text))
+        words = " ".join(f'"{word}"*' for word in _words(text))
         low, high = self._grid.rows_between(area.boxes)
         query = (
             "SELECT rowid FROM service_text WHERE service_text MATCH ? AND rowid BETWEEN ? AND ?"
         )
-        rows = self._connection.execute(query, (words, low, high)).fetchall() if words else []
+        rows = self._rows(query, (words, low, high)) if words else []
         rids = np.array([rid for (rid,) in rows], dtype=np.int64)
         kept = np.isin(self._grid.rids[selection.places], rids)
         squares = selection.squares
@@ -178,22 +194,21 @@ class Directory:
 
     def _services(self, rids: Sequence[int]) -> dict[int, Service]:
         """Return services by row id, those shown lately from memory."""
-        with self._lock:
-            found = {rid: self._recent[rid] for rid in rids if rid in self._recent}
+        recent = self._recent
+        found = {rid: recent[rid] for rid in rids if rid in recent}
         if missing := [rid for rid in rids if rid not in found]:
             marks = ",".join("?" * len(missing))
             query = f"SELECT rid, data FROM service WHERE rid IN ({marks})"  # noqa: S608 - marks only
-            read = {rid: _decode(data) for rid, data in self._connection.execute(query, missing)}
+            read = {rid: _decode(data) for rid, data in self._rows(query, missing)}
             found |= read
-            with self._lock:
-                self._remember(read)
+            recent |= read
+            if len(recent) > KEPT_SERVICES:
+                self._recent = read
         return found
 
-    def _remember(self, services: dict[int, Service]) -> None:
-        self._recent |= services
-        if len(self._recent) > KEPT_SERVICES:
-            for rid in list(self._recent)[: KEPT_SERVICES // 4]:
-                del self._recent[rid]
+
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(_WORD.findall(text.casefold())))[:LONGEST_QUESTION]
 
 
 def _grid(columns: dict[str, bytes]) -> Grid:

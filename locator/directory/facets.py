@@ -65,7 +65,7 @@ def count(masks: Masks) -> dict[str, dict[str, int]]:
     octets = np.ascontiguousarray(masks.T).view(np.uint8)
     bits = np.unpackbits(octets, axis=1, bitorder="little")
     # Few services are added up eight times faster in bytes, which hold sums to 255.
-    kind = np.uint8 if len(bits) <= 255 else np.int32
+    kind = np.dtype(np.uint8 if len(bits) <= 255 else np.int32)
     sums = np.add.reduce(bits, axis=0, dtype=kind).tolist()
     counts: dict[str, dict[str, int]] = {terms.name: {} for terms in FACETS}
     for (name, code), bit in _BITS.items():

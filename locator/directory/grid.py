@@ -171,7 +171,6 @@ def metres(squares: Floats, latitude: float) -> list[float]:
     `chord_to_arc` of many at once.
     """
     diameter = 2 * local_radius(latitude)
-    lengths: list[float] = (
-        diameter * np.arcsin(np.minimum(1.0, np.sqrt(squares) / diameter))
-    ).tolist()
+    arcs: Floats = diameter * np.arcsin(np.minimum(1.0, np.sqrt(squares) / diameter))
+    lengths: list[float] = arcs.tolist()
     return lengths

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import closing
 from pathlib import Path
 
 from locator.directory.build import RejectedFileError, build, fingerprint
@@ -74,14 +75,15 @@ def refresh(source: Path, target: Path) -> str:
 
 def _is_current(source: Path, target: Path) -> bool:
     try:
-        return Directory(target).fingerprint == fingerprint(source)
+        with closing(Directory(target)) as directory:
+            return directory.source == fingerprint(source)
     except (NoDatabaseError, OSError):
         return False
 
 
 def _usable(target: Path) -> bool:
     try:
-        Directory(target)
+        Directory(target).close()
     except NoDatabaseError:
         return False
     return True

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import waitress
@@ -34,8 +35,8 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortTakenError(f"cannot listen on {host}:{port}: {error.strerror}") from error
 
 
-def serve(app: Flask, listener: socket.socket, workers: int) -> None:
-    """Answer requests until interrupted; each worker is a process of its own."""
+def serve(make: Callable[[], Flask], listener: socket.socket, workers: int) -> None:
+    """Answer requests until interrupted; each worker is a process with an app of its own."""
     signal.signal(signal.SIGTERM, _stop)
     children: list[int] = []
     for _ in range(workers - 1):
@@ -44,6 +45,8 @@ def serve(app: Flask, listener: socket.socket, workers: int) -> None:
             children.clear()
             break
         children.append(child)
+    # Made after the fork: processes must not share an open database.
+    app = make()
     # Folium takes half a second to import; the first visitor should not wait for it.
     threading.Thread(target=maps.warm, daemon=True).start()
     # What is loaded now stays: the collector need not walk it for every request.
@@ -55,6 +58,7 @@ def serve(app: Flask, listener: socket.socket, workers: int) -> None:
     finally:
         for child in children:
             os.kill(child, signal.SIGTERM)
+            os.waitpid(child, 0)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

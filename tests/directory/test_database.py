@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -248,3 +251,38 @@ def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -
     path.write_text("not a database at all, only some words that fill a page")
     with pytest.raises(NoDatabaseError, match="run 'locator build'"):
         Directory(path)
+
+
+def test_a_database_of_another_layout_is_refused_and_not_read_wrongly(tmp_path: Path) -> None:
+    path = tmp_path / "directory.sqlite"
+    for change in (
+        "UPDATE meta SET value = '1-older' WHERE key = 'layout'",
+        "DELETE FROM meta WHERE key = 'layout'",
+        "DELETE FROM grid WHERE name = 'rids'",
+        "UPDATE grid SET data = x'00' WHERE name = 'xyz'",
+    ):
+        write_database([service(1, HERE)], path)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(change)
+            database.commit()
+        with pytest.raises(NoDatabaseError, match="that this version compiled"):
+            Directory(path)
+
+
+def test_a_directory_in_use_answers_from_its_own_file_after_a_swap(tmp_path: Path) -> None:
+    path = tmp_path / "directory.sqlite"
+    write_database([service(1, HERE)], path)
+    old = Directory(path)
+    write_database([service(n, HOUR_AWAY) for n in range(2, 9)], path)
+    answers: list[Service | None] = []
+    thread = threading.Thread(target=lambda: answers.append(old.get("s001")))
+    thread.start()
+    thread.join()
+    assert answers == [service(1, HERE)]
+
+
+def test_a_hundred_words_cost_no_more_than_a_few(tmp_path: Path) -> None:
+    directory = compiled(tmp_path, [service(1, HERE, service_name="alpha beta")])
+    text = " ".join(["alpha"] * 100) + " beta"
+    assert directory.find(Area(HERE, 1000), {}, text).total == 1
+    assert directory.find(Area(HERE, 1000), {}, "alpha gamma").total == 0

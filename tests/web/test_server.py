@@ -1,0 +1,102 @@
+"""The server as a process: it starts, answers, keeps quiet about visitors, and stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from locator.config import Settings
+
+SECRET = "Zanzibarbarossa"
+
+
+class Running:
+    """A server process on a free port of the loopback address."""
+
+    def __init__(self, settings: Settings, log: Path, *options: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.log = log
+        environment = {
+            "LOCATOR_SERVICES": str(settings.services),
+            "LOCATOR_DATABASE": str(settings.database),
+        }
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "locator", "serve", "--port", str(self.port), *options],
+                env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def ask(self, path: str, data: bytes | None = None) -> bytes:
+        url = f"http://127.0.0.1:{self.port}{path}"
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(url, data) as answer:
+                    body: bytes = answer.read()
+                    return body
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.read()
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        raise AssertionError(self.log.read_text())
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+@pytest.fixture(params=["1", "2"], ids=["one worker", "two workers"])
+def running(
+    settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Running]:
+    server = Running(settings, tmp_path / "server.log", "--workers", request.param)
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+def test_the_server_says_where_to_click_answers_and_logs_nothing_typed(running: Running) -> None:
+    assert json.loads(running.ask("/healthz")) == {"status": "ok", "services": 44}
+    typed = urllib.parse.urlencode({"near": SECRET}).encode()
+    assert SECRET.encode() in running.ask("/search", typed)
+    assert SECRET.encode() not in running.ask(f"/api/search?near={SECRET}")
+    assert b"<h1>" in running.ask("/results?at=53.483,-2.231")
+    assert running.stop() == 0
+    said = running.log.read_text()
+    assert f"open http://127.0.0.1:{running.port}/" in said
+    assert SECRET not in said
+    assert "Traceback" not in said
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", running.port)) != 0
+
+
+def test_a_taken_port_is_one_sentence(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "locator", "serve", "--port", port],
+            env={**os.environ, "LOCATOR_DATABASE": str(settings.database)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{port}: ")
