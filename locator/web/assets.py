@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory, url_for
+from werkzeug.security import safe_join
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 ONE_YEAR = 31_536_000
@@ -42,8 +43,7 @@ def _send(filename: str) -> Response:
     kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     age = ONE_YEAR if "v" in request.args else None
     for encoding, ending in PACKED:
-        packed = (STATIC_FOLDER / f"{filename}{ending}").is_file()
-        if packed and request.accept_encodings[encoding]:
+        if request.accept_encodings[encoding] and _is_there(f"{filename}{ending}"):
             response = send_from_directory(
                 STATIC_FOLDER, f"{filename}{ending}", mimetype=kind, max_age=age
             )
@@ -56,3 +56,12 @@ def _send(filename: str) -> Response:
         response.cache_control.public = True
         response.cache_control.immutable = True
     return response
+
+
+def _is_there(filename: str) -> bool:
+    """Return whether the static folder holds a file; no address can ask beyond the folder."""
+    path = safe_join(str(STATIC_FOLDER), filename)
+    try:
+        return path is not None and Path(path).is_file()
+    except OSError:  # a name longer than a file's can be
+        return False

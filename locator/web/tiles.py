@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from locator.basemap import BasemapError, open_basemap
+from locator.basemap import BasemapError, open_basemap, unpacked
 
 tiles = Blueprint("tiles", __name__)
 
@@ -23,9 +22,9 @@ def tile(z: int, x: int, y: int) -> Response:
         abort(404, "There is no such map tile: x and y must be below 2 to the power of z.")
     try:
         data = open_basemap(current_app.config["BASEMAP_PATH"]).tile(z, x, y)
+        response = _empty() if data is None else _gzipped(data)
     except BasemapError:
         abort(503, "The base map is not installed; the list of services is complete without it.")
-    response = _empty() if data is None else _gzipped(data)
     # The address of a tile of this very base map carries its version.
     fixed = "v" in request.args
     response.cache_control.public = True
@@ -43,7 +42,7 @@ def _gzipped(data: bytes) -> Response:
     """Return a tile as stored, or unpacked for the rare client that does not take gzip."""
     takes_gzip = request.accept_encodings.quality("gzip") > 0
     response = Response(
-        data if takes_gzip else gzip.decompress(data),
+        data if takes_gzip else unpacked(data),
         mimetype="application/vnd.mapbox-vector-tile",
     )
     suffix = "gzip" if takes_gzip else "plain"

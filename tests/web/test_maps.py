@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from branca.element import Figure
+from flask.testing import FlaskClient
 
+from locator import create_app
 from locator.config import Settings
 from locator.geo import Point
+from locator.geocoding.gazetteer import Gazetteer
 from locator.geocoding.outcomes import Origin, Precision
-from locator.web.maps import MapMarkup, Pin, results_map, standalone_map
+from locator.web import assets
+from locator.web.maps import MapFilesError, MapMarkup, Pin, page, results_map, standalone_map
+from locator.web.maps import standalone as standalone_room
 from locator.web.maps.folium_map import LocatorMap, Verbatim, rendered
 
+BASEMAP = Settings.from_environment({}).basemap
 HOSTILE = "{{7*7}}{% x <script>alert('1')</script>&\u2028"
 ORIGIN = Origin("M1 1AE, Manchester", Point(53.48349, -2.23118), Precision.POSTCODE, "GB")
 TAGS_WITH_ADDRESSES = {"script", "link", "img", "iframe", "source", "object", "embed", "video"}
@@ -73,9 +84,15 @@ def pin(number: int = 1, **changed: object) -> Pin:
     return Pin(**{**values, **changed})  # type: ignore[arg-type]
 
 
-def drawn(*pins: Pin, nonce: str = "n0nce", origin: Origin | None = ORIGIN) -> MapMarkup:
+def drawn(
+    *pins: Pin,
+    nonce: str = "n0nce",
+    origin: Origin | None = ORIGIN,
+    static_url: Callable[[str], str] = lambda name: f"/s/{name}",
+    basemap: Path = BASEMAP,
+) -> MapMarkup:
     return results_map(
-        pins, origin=origin, radius=40_000.0, nonce=nonce, static_url=lambda name: f"/s/{name}"
+        pins, origin=origin, radius=40_000.0, nonce=nonce, static_url=static_url, basemap=basemap
     )
 
 
@@ -90,7 +107,7 @@ def standalone(*pins: Pin, title: str = "Services near M1 1AE") -> str:
         radius=40_000.0,
         title=title,
         attribution=["Contains public sector information."],
-        basemap=Settings.from_environment({}).basemap,
+        basemap=BASEMAP,
     )
 
 
@@ -238,3 +255,69 @@ def test_a_hostile_name_in_a_file_of_its_own_is_only_ever_text() -> None:
 def test_a_file_of_its_own_stays_small_however_large_its_area(width: float) -> None:
     far = pin(2, point=Point(53.49, min(-2.22 + width, 179.0)))
     assert len(standalone(pin(1), far)) < 2_500_000
+
+
+@pytest.fixture
+def fresh_log() -> Iterator[None]:
+    """Let what is logged once a process be logged in this test."""
+    page._say_once.cache_clear()
+    yield
+    page._say_once.cache_clear()
+
+
+@pytest.fixture
+def no_vendor_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Serve static files from a folder without the third-party ones."""
+    folder = tmp_path / "static"
+    shutil.copytree(assets.STATIC_FOLDER, folder, ignore=shutil.ignore_patterns("vendor"))
+    monkeypatch.setattr(assets, "STATIC_FOLDER", folder)
+    monkeypatch.setattr(standalone_room, "_STATIC", folder)
+    assets._fingerprint.cache_clear()
+    yield
+    assets._fingerprint.cache_clear()
+
+
+@pytest.mark.usefixtures("no_vendor_files", "fresh_log")
+def test_without_its_files_a_map_is_one_error_and_one_line_in_the_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with client.application.test_request_context():
+        for _ in range(3):
+            with pytest.raises(MapFilesError, match="'make run'"):
+                drawn(pin(), static_url=assets.asset_url)
+    assert [(record.levelno, record.message) for record in caplog.records] == [
+        (logging.WARNING, str(MapFilesError()))
+    ]
+
+
+@pytest.mark.usefixtures("no_vendor_files")
+def test_without_its_files_a_map_file_is_the_same_error() -> None:
+    with pytest.raises(MapFilesError, match="not installed; run 'make run' in a checkout"):
+        standalone(pin())
+
+
+@pytest.mark.usefixtures("fresh_log")
+@pytest.mark.parametrize("content", [b"", b"not a map", BASEMAP.read_bytes()[:200]])
+def test_a_damaged_base_map_leaves_the_pins_on_plain_ground(
+    content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "damaged.pmtiles"
+    path.write_bytes(content)
+    for _ in range(2):
+        data = Page(drawn(pin(), basemap=path).body).data
+        assert data["tiles"] is None
+        assert isinstance(data["pins"], list)
+        assert len(data["pins"]) == 1
+    (record,) = caplog.records
+    assert "damaged.pmtiles" in record.message
+
+
+def test_a_page_of_results_outlives_a_damaged_base_map(
+    settings: Settings, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    path = tmp_path / "damaged.pmtiles"
+    path.write_bytes(BASEMAP.read_bytes()[:200])
+    app = create_app(replace(settings, basemap=path), geocoder=gazetteer)
+    answer = app.test_client().get("/results?at=53.483,-2.231")
+    assert answer.status_code == 200
+    assert Page(answer.text).data["tiles"] is None

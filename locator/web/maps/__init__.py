@@ -6,7 +6,7 @@ search found travels as data (`locator.web.maps.data`), never through a template
 """
 
 from locator.web.maps.data import Pin
-from locator.web.maps.page import MapMarkup, results_map, warm
+from locator.web.maps.page import MapFilesError, MapMarkup, results_map, warm
 from locator.web.maps.standalone import standalone_map
 
-__all__ = ["MapMarkup", "Pin", "results_map", "standalone_map", "warm"]
+__all__ = ["MapFilesError", "MapMarkup", "Pin", "results_map", "standalone_map", "warm"]

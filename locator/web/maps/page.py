@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,9 +11,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from locator.basemap import BasemapError, open_basemap
-from locator.config import shipped
 from locator.geocoding.outcomes import Origin
 from locator.web.maps.data import Pin, coverage_data, data_block
+
+_log = logging.getLogger(__name__)
 
 CREDIT = Markup(
     'Map: coast and rivers <a href="https://www.soest.hawaii.edu/pwessel/gshhg/">GSHHG</a> '
@@ -44,6 +46,16 @@ _FIGURE = Markup(
 _SCRIPT = Markup('<script src="{}" nonce="{}"></script>')
 _INLINE = Markup('<script nonce="{}">{}</script>')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
+
+
+class MapFilesError(Exception):
+    """The map's front-end files are not installed; show the list of services without a map."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the map's front-end files are not installed; run 'make run' in a checkout, "
+            "or install a wheel that was built after that"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +103,27 @@ def results_map(  # noqa: PLR0913
     radius: float | None,
     nonce: str,
     static_url: Callable[[str], str],
+    basemap: Path,
     tiles_url: str = "/tiles",
-    basemap: Path | None = None,
 ) -> MapMarkup:
     """Return the map of a page of results.
 
     ``radius`` is that of the search, in metres. ``static_url`` turns a name in the
-    static folder into an address, and ``basemap`` is the file behind ``tiles_url``
-    (the shipped one unless given); without it the pins stand on plain ground.
+    static folder into an address and raises FileNotFoundError where the folder lacks
+    it. ``basemap`` is the file behind ``tiles_url``; where it cannot be read the pins
+    stand on plain ground. Raises MapFilesError, and says so once in the log, where
+    the front-end files are not installed.
     """
     base = frame()
-    tiles = _served(basemap or _shipped_basemap(), tiles_url)
-    data = data_block(pins, origin=origin, radius=radius, tiles=tiles)
-    scripts = [_SCRIPT.format(static_url(name), nonce) for name in base.scripts]
+    try:
+        styles = [_STYLE.format(static_url(name)) for name in base.styles]
+        scripts = [_SCRIPT.format(static_url(name), nonce) for name in base.scripts]
+    except FileNotFoundError as error:
+        _say_once(str(MapFilesError()))
+        raise MapFilesError from error
+    data = data_block(pins, origin=origin, radius=radius, tiles=_served(basemap, tiles_url))
     return MapMarkup(
-        head=Markup("").join(_STYLE.format(static_url(name)) for name in base.styles),
+        head=Markup("").join(styles),
         body=figure(pins, origin, data),
         script=Markup("").join([*scripts, _INLINE.format(nonce, base.script)]),
     )
@@ -130,15 +148,16 @@ def _legend(approximate: bool, origin: Origin | None) -> Markup:
 
 
 @cache
-def _shipped_basemap() -> Path:
-    return shipped("data") / "basemap" / "basemap.pmtiles"
+def _say_once(sentence: str) -> None:
+    _log.warning("%s", sentence)
 
 
 @cache
 def _served(basemap: Path, tiles_url: str) -> Mapping[str, object] | None:
     try:
         coverage = open_basemap(basemap).coverage
-    except BasemapError:
+    except BasemapError as error:
+        _say_once(str(error))
         return None
     url = f"{tiles_url}/{{z}}/{{x}}/{{y}}.mvt?v={coverage.version}"
     return {"url": url, **coverage_data(coverage)}

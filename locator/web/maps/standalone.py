@@ -15,7 +15,7 @@ from locator.basemap import Basemap, open_basemap
 from locator.geo import BoundingBox, Point, boxes_around
 from locator.geocoding.outcomes import Origin
 from locator.web.maps.data import Pin, coverage_data, data_block
-from locator.web.maps.page import figure, frame
+from locator.web.maps.page import MapFilesError, figure, frame
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _MARGIN = 0.35
@@ -24,7 +24,6 @@ _LEAST_DEGREES = 0.25
 _MOST_TILES = 24
 """Tiles of one zoom that a file carries; where it takes more, the map is coarser."""
 _STYLE_ADDRESS = re.compile(r"url\([^)]*\)")
-_DATA_TILE_LEVELS = 1
 
 _PAGE = Markup(
     '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -57,8 +56,8 @@ def standalone_map(  # noqa: PLR0913
     """Return a whole HTML document with the map, its tiles and the list of services.
 
     ``radius`` is metres; ``attribution`` holds the sentences that the listings'
-    licences ask for. Raises BasemapError where the base map cannot be opened, and
-    FileNotFoundError where the front-end files are not installed.
+    licences ask for. Raises BasemapError where the base map cannot be read, and
+    MapFilesError where the front-end files are not installed.
     """
     tiles = _embedded(open_basemap(basemap), _area(pins, origin, radius))
     nonce = secrets.token_urlsafe(16)
@@ -87,15 +86,23 @@ def _item(pin: Pin) -> Markup:
 
 def _style() -> str:
     """Return the style sheets as one, without the pictures of controls that are not used."""
-    sheets = [(_STATIC / name).read_text("utf-8") for name in frame().styles]
-    return _STYLE_ADDRESS.sub("none", "\n".join(sheets))
+    return _STYLE_ADDRESS.sub("none", "\n".join(_texts(frame().styles)))
 
 
 def _scripts(nonce: str) -> Markup:
-    texts = [(_STATIC / name).read_text("utf-8") for name in frame().scripts]
     # A script must not hold the letters that end its element.
-    safe = [Markup(text.replace("</script", r"<\/script")) for text in texts]  # noqa: S704
+    safe = [
+        Markup(text.replace("</script", r"<\/script"))  # noqa: S704 - our own files
+        for text in _texts(frame().scripts)
+    ]
     return Markup("").join(_SCRIPT.format(nonce, text) for text in [*safe, frame().script])
+
+
+def _texts(names: Sequence[str]) -> list[str]:
+    try:
+        return [(_STATIC / name).read_text("utf-8") for name in names]
+    except FileNotFoundError as error:
+        raise MapFilesError from error
 
 
 def _area(pins: Sequence[Pin], origin: Origin | None, radius: float | None) -> BoundingBox:
