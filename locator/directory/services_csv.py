@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,16 +112,22 @@ def write_services(path: Path, services: Iterable[Service]) -> None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Put new content in a file's place in one step, so that no reader sees half of it."""
+    """Put new content in a file's place in one step, so that no reader sees half of it.
+
+    An existing file keeps who may read it; a new one gets what the umask leaves.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    # The system applies the umask; asking for its value would change it for other threads.
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
+            # Before the first byte: a private file is not readable by others even while written.
+            if path.exists():
+                temporary.chmod(stat.S_IMODE(path.stat().st_mode))
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

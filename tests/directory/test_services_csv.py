@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -145,3 +149,38 @@ def test_a_file_that_cannot_be_replaced_stands_as_it_was(
 
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize(("mask", "expected"), [(0o077, 0o600), (0o022, 0o644), (0o002, 0o664)])
+def test_a_new_file_is_as_private_as_the_umask_asks(
+    tmp_path: Path, mask: int, expected: int
+) -> None:
+    path = tmp_path / "map.html"
+    with umask(mask):
+        replace_file(path, b"M1 1AE")
+
+    assert mode(path) == expected
+
+
+@pytest.mark.parametrize("kept", [0o600, 0o640, 0o664])
+def test_a_replaced_file_keeps_who_may_read_it(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "services.csv"
+    path.write_bytes(b"old")
+    path.chmod(kept)
+    with umask(0o022):
+        replace_file(path, b"new")
+
+    assert (mode(path), path.read_bytes()) == (kept, b"new")
