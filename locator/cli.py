@@ -12,7 +12,7 @@ from locator.config import Settings
 from locator.directory.build import RejectedFileError
 from locator.directory.build import build as build_database
 from locator.directory.database import Directory, NoDatabaseError
-from locator.directory.live import refresh
+from locator.directory.live import UP_TO_DATE, refresh
 from locator.directory.services_csv import DirectoryFileError, read_services, replace_file
 from locator.geocoding.tables import TablesError
 
@@ -20,14 +20,39 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from locator.importers.report import ImportReport
-    from locator.query import Arguments
+    from locator.query import Arguments, ParameterProblem
     from locator.search import SearchResults
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands; what a person can put right is told in one sentence, without a trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        from locator.basemap import BasemapError
+        from locator.importers.base import ImporterError
+        from locator.web.maps import MapFilesError
+
+        expected = (
+            BasemapError,
+            DirectoryFileError,
+            ImporterError,
+            MapFilesError,
+            NoDatabaseError,
+            OSError,
+            RejectedFileError,
+            TablesError,
+        )
+        try:
+            return super().invoke(ctx)
+        except expected as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="treatment-locator")
 def main() -> None:
     """Find drug and alcohol treatment services near a place, offline and in private."""
@@ -43,36 +68,22 @@ def serve(host: str, port: int, workers: int) -> None:
     from locator.web import server
 
     settings = Settings.from_environment()
-    try:
-        with server.listen(host, port) as listener:
-            click.echo(_refreshed(settings))
+    with server.listen(host, port) as listener:
+        click.echo(refresh(settings.services, settings.database))
 
-            def ready_app() -> Flask:
-                app = create_app(settings)
-                click.echo(f"Ready: open http://{host}:{port}/ (stop with Ctrl+C)")
-                return app
+        def ready_app() -> Flask:
+            app = create_app(settings)
+            click.echo(f"Ready: open http://{host}:{port}/ (stop with Ctrl+C)")
+            return app
 
-            server.serve(ready_app, listener, workers)
-    except (server.PortTakenError, NoDatabaseError, TablesError) as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _refreshed(settings: Settings) -> str:
-    """Compile what changed; a file with errors is named and the last good one stays."""
-    try:
-        return refresh(settings.services, settings.database)
-    except (RejectedFileError, DirectoryFileError) as error:
-        raise click.ClickException(f"there is no directory to serve: {error}") from error
+        server.serve(ready_app, listener, workers)
 
 
 @main.command()
 def build() -> None:
     """Compile the directory file into the search database, swapped in whole."""
     settings = Settings.from_environment()
-    try:
-        count = build_database(settings.services, settings.database)
-    except (RejectedFileError, DirectoryFileError) as error:
-        raise click.ClickException(str(error)) from error
+    count = build_database(settings.services, settings.database)
     click.echo(f"compiled {count:,} services")
 
 
@@ -80,10 +91,7 @@ def build() -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def check(path: Path) -> None:
     """Name every problem of every row of a directory file; exit with 1 where one is an error."""
-    try:
-        reading = read_services(path)
-    except DirectoryFileError as error:
-        raise click.ClickException(str(error)) from error
+    reading = read_services(path)
     for problem in reading.problems:
         click.echo(str(problem))
     errors, warnings = len(reading.errors), len(reading.problems) - len(reading.errors)
@@ -111,23 +119,20 @@ def import_source(
 ) -> None:
     """Bring official sources into the directory file, all of them or none."""
     from locator.geocoding.gazetteer import Gazetteer
-    from locator.importers import FORMATS, ImporterError, run_import
+    from locator.importers import FORMATS, run_import
 
     if format_name not in FORMATS:
         raise click.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="FORMAT")
     settings = Settings.from_environment()
-    try:
-        done = run_import(
-            format_name,
-            sources,
-            into or settings.services,
-            geocoder=Gazetteer.open(settings.gazetteer),
-            locator_points=locator_points,
-            dry_run=dry_run,
-            progress=RowCounter(),
-        )
-    except (ImporterError, DirectoryFileError, TablesError) as error:
-        raise click.ClickException(str(error)) from error
+    done = run_import(
+        format_name,
+        sources,
+        into or settings.services,
+        geocoder=Gazetteer.open(settings.gazetteer),
+        locator_points=locator_points,
+        dry_run=dry_run,
+        progress=RowCounter(),
+    )
     _print_report(done, report, as_json)
 
 
@@ -192,17 +197,24 @@ def _search(arguments: Arguments, settings: Settings) -> SearchResults:
     from locator.search import PlaceNotFoundError
     from locator.search import search as find
 
-    if not settings.database.is_file():
-        _refreshed(settings)
+    said = refresh(settings.services, settings.database)
+    if said != UP_TO_DATE:
+        click.echo(said, err=True)
     try:
         asked = query.parse_query(arguments, query.API_PARAMETERS)
         return find(asked, Directory(settings.database), Gazetteer.open(settings.gazetteer))
-    except (query.QueryError, NoDatabaseError, TablesError) as error:
-        raise click.ClickException(str(error)) from error
+    except query.QueryError as error:
+        raise click.ClickException("; ".join(map(_option_problem, error.problems))) from error
     except PlaceNotFoundError as error:
         hints = "".join(f"\n  {origin.label}" for origin in error.suggestions)
         asking = f" Did you mean:{hints}" if hints else ""
         raise click.ClickException(f"{error}.{asking}") from error
+
+
+def _option_problem(problem: ParameterProblem) -> str:
+    if problem.message[:1].isupper():
+        return problem.message
+    return f"--{problem.parameter.replace('_', '-')} {problem.message}"
 
 
 def _printed(results: SearchResults, as_json: bool, as_csv: bool) -> str:

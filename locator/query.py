@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from locator.directory.database import Page, Sort
 from locator.geo import BoundingBox, CoordinatesError, Distance, Point, Unit
-from locator.taxonomy import FACETS, TYPES
+from locator.taxonomy import BENZODIAZEPINE_DETOX, FACETS, TYPES
 
 Arguments = Mapping[str, Sequence[str]]
 """Parameters by name, each with the values given for it, in order."""
@@ -24,7 +24,11 @@ LONGEST_TEXT = 200
 
 FILTERS = tuple(terms.name for terms in FACETS)
 FORM_PARAMETERS = ("near", "at", "place", "precision", *FILTERS, "within")
-PAGE_PARAMETERS = ("at", "place", "precision", *FILTERS, "within", "q", "sort", "page")
+PAGE_PARAMETERS = ("at", "place", "precision", *FILTERS, "within", "sort", "page")
+ORIGINS = ("near", "at", "bbox")
+"""Ways to say where; the API takes one at a time."""
+MOST_UNKNOWN = 5
+"""Unknown parameters named in an answer; the rest would only swell it."""
 API_PARAMETERS = (
     "near",
     "at",
@@ -46,7 +50,7 @@ _NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ParameterProblem:
-    """What is wrong with one parameter: a sentence that says what it accepts."""
+    """What is wrong with one parameter: what it must be, to stand behind its name."""
 
     parameter: str
     message: str
@@ -95,12 +99,14 @@ def parse_query(arguments: Arguments, accepted: Sequence[str]) -> SearchQuery:
     """
     reader = _Reader(arguments)
     reader.refuse_others(accepted)
+    if "bbox" in accepted:
+        reader.refuse_second_origin()
     query = SearchQuery(
         near=reader.text("near"),
-        at=reader.value("at", _point, "give a latitude and a longitude, such as at=53.483,-2.231"),
+        at=reader.value("at", _point, "must be a latitude and a longitude, such as 53.483,-2.231"),
         place=reader.text("place"),
         precision=reader.one_of("precision", ("exact", "street", "postcode", "area")),
-        bbox=reader.value("bbox", _box, "give west,south,east,north in degrees"),
+        bbox=reader.value("bbox", _box, "must be west,south,east,north in degrees"),
         filters=dict(reader.filters()),
         within=reader.value("within", parse_within, WITHIN_HINT),
         text=reader.text("q"),
@@ -111,7 +117,7 @@ def parse_query(arguments: Arguments, accepted: Sequence[str]) -> SearchQuery:
     return query
 
 
-WITHIN_HINT = f"choose a distance such as 25mi or 40km, at most {LARGEST_RADIUS}"
+WITHIN_HINT = f"must be a distance such as 25mi or 40km, at most {LARGEST_RADIUS}"
 
 
 def parse_within(text: str) -> Distance:
@@ -156,9 +162,14 @@ class _Reader:
         self.problems.append(ParameterProblem(parameter, message))
 
     def refuse_others(self, accepted: Sequence[str]) -> None:
-        for name in self._arguments:
-            if name not in accepted:
-                self._add(name[:60], f"is not known here; use {', '.join(accepted)}")
+        unknown = [name for name in self._arguments if name not in accepted]
+        for name in unknown[:MOST_UNKNOWN]:
+            self._add(name[:60], f"is not known here; use {', '.join(accepted)}")
+
+    def refuse_second_origin(self) -> None:
+        given = [name for name in ORIGINS if any(self._arguments.get(name, ()))]
+        for name in given[1:]:
+            self._add(name, f"is given beside {given[0]}; give only one of {', '.join(ORIGINS)}")
 
     def text(self, name: str) -> str:
         values = self._arguments.get(name, ())
@@ -177,7 +188,7 @@ class _Reader:
         try:
             return parse(text)
         except CoordinatesError as error:
-            self._add(name, str(error))
+            self._add(name, f"is off the earth: {error}")
         except ValueError:
             self._add(name, hint)
         return None
@@ -235,7 +246,7 @@ def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
 
 
 def describe(query: SearchQuery, place: str, within: Distance) -> str:
-    """Say the search in one sentence, such as "Detox within 25 miles of Manchester"."""
+    """Say the whole search, such as "Detox within 25 miles of Manchester (outpatient)"."""
     types = [TYPES.label_of(code) for code in query.filters.get("type", ())]
     what = _listed(types) if types else "Services"
     if "yes" in query.filters.get("benzodiazepine_detox", ()):
@@ -243,7 +254,19 @@ def describe(query: SearchQuery, place: str, within: Distance) -> str:
     unit = "miles" if within.unit is Unit.MILES else "kilometres"
     if within.value == 1:
         unit = unit[:-1]
-    return f"{what} within {within.value:g} {unit} of {place}"
+    others = "; ".join(_listed(labels) for labels in _other_filters(query))
+    return f"{what} within {within.value:g} {unit} of {place}{f' ({others})' if others else ''}"
+
+
+def _other_filters(query: SearchQuery) -> Iterator[list[str]]:
+    for terms in FACETS[1:]:
+        codes = query.filters.get(terms.name, ())
+        if terms is BENZODIAZEPINE_DETOX:
+            if codes and "yes" not in codes:
+                answers = _listed([terms.label_of(code) for code in codes])
+                yield [f"benzodiazepine detox: {answers.lower()}"]
+        elif codes:
+            yield [terms.label_of(code) for code in codes]
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -38,8 +38,8 @@ DO_NOT_STOP_SUDDENLY = Notice(
     "do-not-stop-suddenly",
     "Do not stop benzodiazepines suddenly",
     "Stopping Klonopin (clonazepam), diazepam or another benzodiazepine all at once can cause "
-    "seizures. Keep to what you take now, and ask a doctor or one of these services how to come "
-    "off slowly and safely.",
+    "seizures. Do not stop on your own: ask a doctor or a treatment service how to come off slowly "
+    "and safely.",
     (
         Reference("NICE guideline NG215, 2022", "https://www.nice.org.uk/guidance/ng215"),
         Reference(

@@ -6,15 +6,21 @@ from dataclasses import dataclass
 
 from locator import safety
 from locator.directory.database import Area, Directory, Match, Matches
-from locator.geo import Distance, Unit
+from locator.geo import Distance, Point, Unit
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision, Unknown
 from locator.query import ParameterProblem, QueryError, SearchQuery, describe
 
-USUAL_DISTANCES = {"GB": Distance(25, Unit.MILES), "US": Distance(25, Unit.MILES)}
+USUAL_DISTANCES = dict.fromkeys(("GB", "GG", "IM", "JE", "US", "PR"), Distance(25, Unit.MILES))
 """How far people look unless they say otherwise, where roads are signed in miles."""
 USUAL_DISTANCE = Distance(40, Unit.KILOMETRES)
 """How far people look unless they say otherwise, in the rest of the world."""
+
+UNNAMED = "the place you chose"
+"""What a point is called that lies far from every town."""
+APPROXIMATE = (
+    "Distances are measured from the middle of the area you searched, so they are approximate."
+)
 
 NAMED_POINT_TOLERANCE = 0.5
 """Degrees between a link's point and the place it names, beyond which the name is not shown."""
@@ -89,36 +95,30 @@ def locate(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Outc
 
 
 def _named(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Origin:
-    """Return the origin of a link's point, named only as the gazetteer itself names it.
-
-    A link may come from anybody: text that is not a place near the point is
-    not repeated on a page people trust.
-    """
+    """Return the origin of a link's point, with a name that the gazetteer stands by."""
     assert query.at is not None  # noqa: S101 - for the type checker; locate() made sure
     precision = Precision(query.precision) if query.precision else Precision.EXACT
-    label, country = "the place you chose", ""
-    for origin in _meanings(query.place, directory, geocoder):
+    named = name_point(query.at, query.place, directory, geocoder)
+    label, country = (named.label, named.country) if named else (UNNAMED, "")
+    reason = APPROXIMATE if precision is Precision.AREA else None
+    return Origin(label, query.at, precision, country, reason)
+
+
+def name_point(point: Point, place: str, directory: Directory, geocoder: Geocoder) -> Origin | None:
+    """Return the place a link names if it lies near its point, else the town nearest to it.
+
+    A link may come from anybody: text that is not a place near the point is
+    not repeated on a page people trust. None far from every town.
+    """
+    meanings = geocoder.meanings(place, countries=directory.countries) if place else ()
+    for origin in meanings:
         apart = max(
-            abs(origin.point.latitude - query.at.latitude),
-            abs(origin.point.longitude - query.at.longitude),
+            abs(origin.point.latitude - point.latitude),
+            abs(origin.point.longitude - point.longitude),
         )
         if apart <= NAMED_POINT_TOLERANCE:
-            label, country = origin.label, origin.country
-            break
-    return Origin(label, query.at, precision, country, _reason(precision, label))
-
-
-def _meanings(place: str, directory: Directory, geocoder: Geocoder) -> tuple[Origin, ...]:
-    outcome = geocoder.resolve(place, countries=directory.countries) if place else Unknown(())
-    if isinstance(outcome, Found):
-        return (outcome.origin,)
-    return outcome.origins if isinstance(outcome, Choices) else ()
-
-
-def _reason(precision: Precision, label: str) -> str | None:
-    if precision is not Precision.AREA:
-        return None
-    return f"Distances are measured from the middle of {label}, so they are approximate."
+            return origin
+    return geocoder.nearest(point)
 
 
 def _search_around(query: SearchQuery, origin: Origin, directory: Directory) -> SearchResults:

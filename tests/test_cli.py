@@ -84,7 +84,7 @@ def test_no_map_is_drawn_of_several_meanings(environment: dict[str, str], tmp_pa
         (("Manchster",), "Manchester, England"),
         (("ZZ99 9ZZ",), "we could not find that place"),
         (("",), "Enter a postcode, ZIP or place"),
-        (("M1", "--within", "lots"), "choose a distance such as 25mi or 40km"),
+        (("M1", "--within", "lots"), "must be a distance such as 25mi or 40km"),
         (("M1", "--type", "spa"), "must be one of detox, therapy"),
         (("M1", "--limit", "0"), "must be a whole number from 1 to 100"),
     ],
@@ -187,4 +187,4 @@ def test_serve_without_a_sound_directory_says_so_and_stops(tmp_path: Path) -> No
         port = str(free.getsockname()[1])
     done = run(environment, "serve", "--port", port)
     assert done.exit_code == 1
-    assert "there is no directory to serve" in done.output
+    assert "has 6 errors; run 'locator check " in done.output

@@ -59,19 +59,21 @@ def test_a_box_is_west_south_east_north() -> None:
 @pytest.mark.parametrize("within", ["-5", "lots", "25", "0mi", "501mi", "1e3mi", "२५mi", "nanmi"])
 def test_a_distance_that_is_none_says_what_to_type(within: str) -> None:
     assert problems({"within": [within]}) == {
-        "within": "choose a distance such as 25mi or 40km, at most 500mi"
+        "within": "must be a distance such as 25mi or 40km, at most 500mi"
     }
 
 
 @pytest.mark.parametrize("at", ["53", "a,b", "53;2", "nan,0", "1e1,2", "53,2,1"])
 def test_a_point_that_is_none_says_what_to_type(at: str) -> None:
-    assert "such as at=53.483,-2.231" in problems({"at": [at]})["at"]
+    assert "such as 53.483,-2.231" in problems({"at": [at]})["at"]
 
 
 def test_coordinates_out_of_range_say_which() -> None:
-    assert problems({"at": ["91,0"]}) == {"at": "latitude must be a number from -90 to 90"}
+    assert problems({"at": ["91,0"]}) == {
+        "at": "is off the earth: latitude must be a number from -90 to 90"
+    }
     assert problems({"bbox": ["-190,0,1,1"]}) == {
-        "bbox": "longitude must be a number from -180 to 180"
+        "bbox": "is off the earth: longitude must be a number from -180 to 180"
     }
 
 
@@ -116,7 +118,6 @@ queries = st.builds(
     precision=st.sampled_from(["", "area"]),
     filters=st.sampled_from(FACETS).map(lambda terms: {terms.name: (terms.terms[0].code,)}),
     within=st.none() | st.sampled_from([MILES_25, Distance(2.5, Unit.KILOMETRES)]),
-    text=st.sampled_from(["", "river & sea"]),
     page=st.builds(Page, st.just(20), st.sampled_from([0, 20, 400]), st.sampled_from(Sort)),
 )
 
@@ -149,6 +150,14 @@ def test_an_address_never_holds_what_was_typed() -> None:
             "Detox, dual diagnosis or support groups within 25 miles of Hull",
         ),
         (
+            {"type": ("detox",), "setting": ("hospital", "online"), "payment": ("free",)},
+            "Detox within 25 miles of Hull (Hospital or online or by phone; Free)",
+        ),
+        (
+            {"benzodiazepine_detox": ("no", "unknown")},
+            "Services within 25 miles of Hull (benzodiazepine detox: no or not known)",
+        ),
+        (
             {"benzodiazepine_detox": ("yes",)},
             "Services that take benzodiazepine detox within 25 miles of Hull",
         ),
@@ -168,3 +177,13 @@ def test_one_mile_is_not_one_miles() -> None:
 
 def test_a_distance_may_be_written_in_capitals_with_a_space() -> None:
     assert parse_within("25 MI") == MILES_25
+
+
+def test_only_one_way_to_say_where_is_taken() -> None:
+    found = problems({"near": ["M1"], "at": ["53,-2"], "bbox": ["1,2,3,4"]})
+    assert list(found) == ["at", "bbox"]
+    assert found["at"] == "is given beside near; give only one of near, at, bbox"
+
+
+def test_a_thousand_unknown_parameters_are_not_all_named() -> None:
+    assert len(problems({f"x{n}": ["1"] for n in range(1000)})) == 5

@@ -73,9 +73,24 @@ def test_a_link_shows_a_name_only_if_the_gazetteer_knows_it_near_the_point(
         return found.origin.label
 
     assert label("Manchester, England") == "Manchester, England"
-    assert label("Call 0900 123 456 now") == "the place you chose"
-    assert label("London, England") == "the place you chose"
-    assert label("") == "the place you chose"
+    assert label("Salford") == "Salford, Greater Manchester, England"
+    # Anything else gives way to the town that the gazetteer itself names the point by.
+    assert label("Call 0900 123 456 now") == "Manchester, England"
+    assert label("London, England") == "Manchester, England"
+    assert label("") == "Manchester, England"
+
+
+def test_a_point_in_the_sea_has_no_name(directory: Directory, gazetteer: Gazetteer) -> None:
+    found = search(SearchQuery(at=Point(0, -30)), directory, gazetteer)
+    assert found.origin is not None
+    assert found.origin.label == "the place you chose"
+
+
+def test_a_bare_point_at_home_is_searched_in_miles(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    found = search(SearchQuery(at=PICCADILLY), directory, gazetteer)
+    assert found.within == Distance(25, Unit.MILES)
 
 
 def test_a_point_in_a_town_says_that_it_is_approximate(
@@ -85,7 +100,7 @@ def test_a_point_in_a_town_says_that_it_is_approximate(
     found = search(query, directory, gazetteer)
     assert found.origin is not None
     assert found.origin.approximate == (
-        "Distances are measured from the middle of Manchester, England, so they are approximate."
+        "Distances are measured from the middle of the area you searched, so they are approximate."
     )
 
 

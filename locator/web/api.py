@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from locator.query import API_PARAMETERS, ParameterProblem, QueryError, parse_query
-from locator.search import PastTheEndError, PlaceNotFoundError, search
+from locator.search import PastTheEndError, PlaceNotFoundError, SearchResults, search
 from locator.web.current import current_backend
 from locator.web.problems import problem
 from locator.web.serializers import results_csv, results_geojson, results_json, service_json
@@ -16,30 +16,48 @@ from locator.web.serializers import results_csv, results_geojson, results_json, 
 api = Blueprint("api", __name__, url_prefix="/api")
 
 FORMATS = ("json", "geojson", "csv")
+CHECK_PLACE = "Check the spelling, or give a postcode, a ZIP or a larger town nearby."
+NAME_ONE = "Ask again with one of them in full, or with its point in 'at'."
 
 
 @api.get("/search")
 def search_services() -> Response:
     """Answer a search as JSON, GeoJSON or CSV."""
     arguments = {name: request.args.getlist(name) for name in request.args}
+    form = _format(arguments)
     backend = current_backend()
-    try:
-        form = _format(arguments)
-        found = search(
-            parse_query(arguments, API_PARAMETERS), backend.directory(), backend.geocoder
-        )
-    except QueryError as error:
-        return problem(400, "The search has parameters that cannot be used", error.problems)
-    except PlaceNotFoundError as error:
-        names = [origin.label for origin in error.suggestions]
-        return problem(404, "No such place is known", suggestions=names)
-    except PastTheEndError as error:
-        return problem(404, f"The offset is past the last of {error.total} results")
+    query = parse_query(arguments, API_PARAMETERS)
+    found = search(query, backend.directory(), backend.geocoder)
     if form == "csv":
-        return Response(results_csv(found), mimetype="text/csv")
+        return _csv(found)
     if form == "geojson":
         return _json(results_geojson(found), "application/geo+json")
     return _json(results_json(found))
+
+
+def _csv(found: SearchResults) -> Response:
+    if found.choices:
+        # A table has no room for a question: an empty one would say "no services".
+        names = [origin.label for origin in found.choices]
+        return problem(404, "The place has several meanings", detail=NAME_ONE, suggestions=names)
+    return Response(results_csv(found), mimetype="text/csv")
+
+
+@api.errorhandler(QueryError)
+def _bad_parameters(error: QueryError) -> Response:
+    return problem(400, "The search has parameters that cannot be used", error.problems)
+
+
+@api.errorhandler(PlaceNotFoundError)
+def _no_such_place(error: PlaceNotFoundError) -> Response:
+    names = [origin.label for origin in error.suggestions]
+    return problem(404, "No such place is known", detail=CHECK_PLACE, suggestions=names)
+
+
+@api.errorhandler(PastTheEndError)
+def _past_the_end(error: PastTheEndError) -> Response:
+    detail = f"Ask again with an offset below {error.total}."
+    return problem(404, "The offset is past the last result", detail=detail)
 
 
 def _format(arguments: dict[str, list[str]]) -> str:
@@ -55,7 +73,7 @@ def one_service(service_id: str) -> Response:
     """Answer with one service."""
     found = current_backend().directory().get(service_id)
     if found is None:
-        return problem(404, "There is no service with this id")
+        return problem(404, "There is no service with this id", detail="Take ids from /api/search.")
     return _json(service_json(found))
 
 

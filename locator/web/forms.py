@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from locator.query import Arguments, ParameterProblem, QueryError
-from locator.taxonomy import OFFERED_TYPES, Term
+from locator.taxonomy import FACETS, OFFERED_TYPES, Term
 
 DISTANCES = (("5mi", "5 miles"), ("10mi", "10 miles"), ("25mi", "25 miles"), ("50mi", "50 miles"),
              ("100mi", "100 miles"))  # fmt: skip
@@ -18,7 +18,8 @@ USUAL_DISTANCE = "25mi"
 class SearchForm:
     """The form as it is shown again: what was typed and ticked, and the problems.
 
-    ``suggestions`` are places to search instead, each a label and an address.
+    ``suggestions`` are places to search instead, each a label and an address;
+    ``others`` are filters an address holds beyond the form's own, name and code.
     """
 
     near: str = ""
@@ -30,6 +31,7 @@ class SearchForm:
     precision: str = ""
     problems: tuple[ParameterProblem, ...] = ()
     suggestions: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def offered_types(self) -> tuple[Term, ...]:
@@ -43,13 +45,42 @@ class SearchForm:
             return DISTANCES
         return (*DISTANCES, (self.within, _distance_label(self.within)))
 
-    def from_point(self, near: str, within: str) -> SearchForm:
-        """Return the form that goes on from the point of a results page."""
-        return replace(self, near=near, within=within)
+    def from_point(self, place: str, within: str) -> SearchForm:
+        """Return the form that goes on from the point of a results page, under its name."""
+        return replace(self, near=place, place=place, within=within)
 
     def problem_with(self, parameter: str) -> str:
-        """Return what is wrong with one field, or nothing."""
-        return next((p.message for p in self.problems if p.parameter == parameter), "")
+        """Return what is wrong with one field as a sentence, or nothing."""
+        return next((sentence_of(p) for p in self.problems if p.parameter == parameter), "")
+
+    @property
+    def sentences(self) -> list[tuple[str, str]]:
+        """Return every problem as a sentence, each with the field it leads to or nothing."""
+        return [(_FIELDS.get(p.parameter, ""), sentence_of(p)) for p in self.problems]
+
+    @property
+    def other_filters(self) -> list[tuple[str, str, str]]:
+        """Return the filters beyond the form's own: name, code, label."""
+        lists = {terms.name: terms for terms in FACETS}
+        return [(name, code, lists[name].label_of(code)) for name, code in self.others]
+
+
+_FIELDS = {
+    "near": "near",
+    "type": "type-detox",
+    "benzodiazepine_detox": "benzodiazepine-detox",
+    "within": "within",
+}
+"""The element of the form that a parameter's problem leads to."""
+_LABELS = {"near": "The place", "within": "The distance", "type": "The type of help"}
+
+
+def sentence_of(problem: ParameterProblem) -> str:
+    """Return a problem as a sentence for a person, who never saw a parameter's name."""
+    if problem.message[:1].isupper():
+        return problem.message
+    named = _LABELS.get(problem.parameter, f"Part of this page's address, “{problem.parameter}”,")
+    return f"{named} {problem.message}"
 
 
 def _distance_label(within: str) -> str:
@@ -74,11 +105,20 @@ def filled_form(
         benzodiazepine_detox="yes" in arguments.get("benzodiazepine_detox", ()),
         within=USUAL_DISTANCE if "within" in bad else first("within") or USUAL_DISTANCE,
         at="" if "at" in bad else first("at"),
-        place=first("place"),
+        place="" if "place" in bad else first("place"),
         precision="" if "precision" in bad else first("precision"),
         problems=tuple(problems),
         suggestions=tuple(suggestions),
+        others=tuple(_others(arguments)),
     )
+
+
+def _others(arguments: Arguments) -> Iterator[tuple[str, str]]:
+    offered = {("type", term.code) for term in OFFERED_TYPES} | {("benzodiazepine_detox", "yes")}
+    for terms in FACETS:
+        for code in dict.fromkeys(arguments.get(terms.name, ())):
+            if code in terms.by_code and (terms.name, code) not in offered:
+                yield terms.name, code
 
 
 def refused_form(arguments: Arguments, error: QueryError) -> SearchForm:

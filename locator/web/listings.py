@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from locator import taxonomy
 from locator.directory.database import Match
 from locator.geo import Distance, Unit
+from locator.geocoding.outcomes import Precision
 from locator.models import Answer, Phone, Service
 from locator.phone import display_phone
 
@@ -74,7 +75,13 @@ class Listing:
             (taxonomy.LANGUAGES, self.service.languages),
             (taxonomy.ACCESS, self.service.access),
         )
-        return tuple((terms.label, labels(terms, codes)) for terms, codes in lists if codes)
+        filled = [(terms.label, labels(terms, codes)) for terms, codes in lists if codes]
+        single = (
+            ("Ages", _ages(self.service)),
+            ("Opening hours", self.service.opening_hours),
+            ("Wheelchair access", self.service.wheelchair.capitalize()),
+        )
+        return (*filled, *((label, (words,)) for label, words in single if words))
 
 
 def labels(terms: taxonomy.Taxonomy, codes: Sequence[str]) -> tuple[str, ...]:
@@ -85,20 +92,38 @@ def labels(terms: taxonomy.Taxonomy, codes: Sequence[str]) -> tuple[str, ...]:
 def listings(matches: Sequence[Match], first: int, unit: Unit) -> tuple[Listing, ...]:
     """Return the listings of one page of matches, the first numbered so."""
     return tuple(
-        Listing(number, match.service, distance_in_words(match.distance, unit))
+        Listing(
+            number,
+            match.service,
+            distance_in_words(
+                match.distance,
+                unit,
+                about=match.service.coordinates_precision is Precision.AREA,
+            ),
+        )
         for number, match in enumerate(matches, start=first)
     )
 
 
-def distance_in_words(metres: float | None, unit: Unit) -> str:
-    """Return a distance to one decimal, such as "1.9 miles", or nothing for None."""
+def distance_in_words(metres: float | None, unit: Unit, *, about: bool = False) -> str:
+    """Return a distance to one decimal, such as "1.9 miles", or nothing for None.
+
+    ``about`` is for a service that is placed by its postal area only: its
+    distance says so, and a small one is none to give.
+    """
     if metres is None:
         return ""
     value = round(Distance.from_metres(metres, unit).value, 1)
     one, many = _UNIT_NAMES[unit]
+    if about:
+        return f"about {value:g} {many}" if value >= SMALLEST_ABOUT else "in the same area"
     if value < 0.1:
         return f"less than 0.1 {many}"
     return f"{value:g} {one if value == 1 else many}"
+
+
+SMALLEST_ABOUT = 1.5
+"""Miles or kilometres that say something of a place known to about 2 km (the ZIPs' median)."""
 
 
 def date_in_words(date: str) -> str:
@@ -110,6 +135,15 @@ def date_in_words(date: str) -> str:
     if len(rest) > 1:
         words.insert(0, str(int(rest[1])))
     return " ".join(words)
+
+
+def _ages(service: Service) -> str:
+    low, high = service.minimum_age, service.maximum_age
+    if low is not None and high is not None:
+        return f"{low} to {high}"
+    if low is not None:
+        return f"{low} and over"
+    return "" if high is None else f"{high} and under"
 
 
 def _phone_link(phone: Phone) -> PhoneLink:

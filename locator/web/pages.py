@@ -7,14 +7,15 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from locator import attribution, safety
+from locator.borders import across_the_border
 from locator.geo import Unit
-from locator.geocoding.outcomes import Choices, Origin, Unknown
+from locator.geocoding.outcomes import Choices, Found, Origin, Unknown
 from locator.query import (
+    FILTERS,
     FORM_PARAMETERS,
     PAGE_PARAMETERS,
     PAGE_SIZE,
@@ -25,7 +26,7 @@ from locator.query import (
     parse_query,
     to_arguments,
 )
-from locator.search import PastTheEndError, SearchResults, locate, search
+from locator.search import UNNAMED, PastTheEndError, SearchResults, locate, search
 from locator.web import maps
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
@@ -39,7 +40,10 @@ pages = Blueprint("pages", __name__)
 
 Answer = Response | str | tuple[str, int]
 
-TRACKERS = ("utm_", "fbclid", "gclid", "gbraid", "wbraid", "msclkid", "mc_", "_hs", "igshid")
+TRACKERS = (
+    "utm_", "mc_", "_hs", "_ga", "_gl", "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid",
+    "igsh", "ttclid", "twclid", "yclid", "srsltid", "epik", "si",
+)  # fmt: skip
 """Parameters that other sites glue to links to follow people; dropped, never read."""
 
 
@@ -51,16 +55,21 @@ def arguments_of(values: MultiDict[str, str]) -> Arguments:
 @pages.before_request
 def drop_trackers() -> Response | None:
     """Send a visitor whose link carries trackers to the same page without them."""
-    kept = [pair for pair in request.args.items(multi=True) if not pair[0].startswith(TRACKERS)]
-    if len(kept) == sum(1 for _ in request.args.items(multi=True)):
+    pairs = list(request.args.items(multi=True))
+    kept = [pair for pair in pairs if not _follows_people(pair[0].lower())]
+    if request.method != "GET" or len(kept) == len(pairs):
         return None
     return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path, 303)
+
+
+def _follows_people(name: str) -> bool:
+    return any(name == mark or (len(mark) > 2 and name.startswith(mark)) for mark in TRACKERS)
 
 
 @pages.get("/")
 def home() -> Answer:
     """Show the search form."""
-    return render_template("home.html", form=SearchForm())
+    return render_template("home.html", form=SearchForm(), notices=(safety.DO_NOT_STOP_SUDDENLY,))
 
 
 @pages.route("/search", methods=["GET", "POST"])
@@ -79,8 +88,7 @@ def find_place() -> Answer:
     if isinstance(outcome, Unknown):
         return _unknown_place(arguments, _links(query, outcome.suggestions))
     if isinstance(outcome, Choices):
-        links = _links(query, outcome.origins)
-        return render_template("choices.html", links=links, near=query.near)
+        return redirect(choices_url(query, outcome.origins), 303)
     return redirect(results_url(query, outcome.origin), 303)
 
 
@@ -103,12 +111,52 @@ def _unknown_place(arguments: Arguments, suggestions: Sequence[tuple[str, str]])
 
 
 def _form_again(form: SearchForm, status: int) -> Answer:
-    return render_template("home.html", form=form), status
+    page = render_template("home.html", form=form, notices=(safety.DO_NOT_STOP_SUDDENLY,))
+    return page, status
+
+
+def choices_url(query: SearchQuery, origins: Sequence[Origin]) -> str:
+    """Return the address of the page that asks which place is meant.
+
+    A page of its own, so that a visitor who chose wrongly can go back to it.
+    """
+    pairs = [(name, value) for name, value in to_arguments(query) if name in KEPT_BY_CHOICES]
+    for origin in origins:
+        at = origin.point.rounded(3)
+        pairs += [("at", f"{at.latitude:g},{at.longitude:g}"), ("place", public_label(origin))]
+    return f"{url_for('pages.which_place')}?{urlencode(pairs)}"
+
+
+KEPT_BY_CHOICES = (*FILTERS, "within")
+MOST_CHOICES = 10
+
+
+@pages.get("/which-place")
+def which_place() -> Answer:
+    """Ask which of several places is meant; ``at`` and ``place`` are repeated in pairs."""
+    arguments = arguments_of(request.args)
+    pairs = list(zip(arguments.get("at", ()), arguments.get("place", ()), strict=False))
+    kept = {name: values for name, values in arguments.items() if name in KEPT_BY_CHOICES}
+    backend = current_backend()
+    links = []
+    try:
+        for at, place in pairs[:MOST_CHOICES]:
+            query = parse_query({**kept, "at": [at], "place": [place]}, PAGE_PARAMETERS)
+            found = locate(query, backend.directory(), backend.geocoder)
+            if isinstance(found, Found) and found.origin.label != UNNAMED:
+                url = results_url(replace(query, precision="area"), found.origin)
+                links.append((found.origin.label, url))
+    except QueryError as error:
+        return _form_again(refused_form(kept, error), 400)
+    if not links:
+        return redirect(url_for("pages.home"), 303)
+    return render_template("choices.html", links=links)
 
 
 def results_url(query: SearchQuery, origin: Origin) -> str:
     """Return the address of a search's results from an origin."""
-    moved = query.moved_to(at=origin.point, place=public_label(origin), precision=origin.precision)
+    precision = query.precision or origin.precision
+    moved = query.moved_to(at=origin.point, place=public_label(origin), precision=precision)
     return f"{url_for('pages.results')}?{urlencode(to_arguments(moved))}"
 
 
@@ -117,6 +165,8 @@ def public_label(origin: Origin) -> str:
 
     An address is kept in histories and shared; a postcode can name one house.
     """
+    if origin.label == UNNAMED:
+        return ""
     code, _, rest = origin.label.partition(", ")
     return rest if rest and any(letter.isdigit() for letter in code) else origin.label
 
@@ -128,16 +178,18 @@ def results() -> Answer:
     backend = current_backend()
     try:
         query = parse_query(arguments, PAGE_PARAMETERS)
-        found = search(query, backend.directory(), backend.geocoder)
+        directory = backend.directory()
+        found = search(query, directory, backend.geocoder)
     except QueryError as error:
         return _form_again(refused_form(arguments, error), 400)
     except PastTheEndError as error:
         last = max(1, -(-error.total // PAGE_SIZE))
         return render_template("past_the_end.html", link=page_url(query, last), last=last), 404
-    return _results_page(query, found)
+    elsewhere = across_the_border(found, directory, backend.geocoder)
+    return _results_page(query, found, elsewhere)
 
 
-def _results_page(query: SearchQuery, found: SearchResults) -> str:
+def _results_page(query: SearchQuery, found: SearchResults, elsewhere: str) -> str:
     unit = unit_of(found)
     shown = listings(found.matches, query.page.offset + 1, unit)
     services = [match.service for match in found.matches]
@@ -147,22 +199,24 @@ def _results_page(query: SearchQuery, found: SearchResults) -> str:
         "results.html",
         found=found,
         listings=shown,
-        form=_form_of(query, found),
+        form=_form_of(found),
         map=_map(found, shown) if shown else None,
         page=number,
         pages=pages_in_all,
         previous=page_url(query, number - 1) if number > 1 else "",
         next=page_url(query, number + 1) if number < pages_in_all else "",
         wider=_wider(query, found, unit),
-        unfiltered=_unfiltered(query, found),
+        unfiltered=_unfiltered(query),
+        elsewhere=elsewhere,
+        notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services(services),
     )
 
 
-def _form_of(query: SearchQuery, found: SearchResults) -> SearchForm:
+def _form_of(found: SearchResults) -> SearchForm:
     form = filled_form(arguments_of(request.args))
-    place = query.place if found.origin and found.origin.label == query.place else ""
-    return form.from_point(near=place, within=str(found.within))
+    place = found.origin.label if found.origin and found.origin.label != UNNAMED else ""
+    return form.from_point(place, str(found.within))
 
 
 def page_url(query: SearchQuery, number: int) -> str:
@@ -189,9 +243,9 @@ def _wider(query: SearchQuery, found: SearchResults, unit: Unit) -> list[tuple[s
     ]
 
 
-def _unfiltered(query: SearchQuery, found: SearchResults) -> str:
-    """Return the address of the same search of every service, for one that found none."""
-    if found.total or not query.filters:
+def _unfiltered(query: SearchQuery) -> str:
+    """Return the address of the same search of every service, where this one has filters."""
+    if not query.filters:
         return ""
     return f"{url_for('pages.results')}?{urlencode(to_arguments(replace(query, filters={})))}"
 
@@ -200,16 +254,20 @@ FEW = 3
 """Results below which a wider search is offered."""
 
 
-def _map(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup:
+def _map(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup | None:
+    """Return the map, or None where its files are not installed: the list says it all."""
     hrefs = {x.service.id: url_for("pages.service", service_id=x.service.id) for x in shown}
-    return maps.results_map(
-        pins_of(shown, hrefs),
-        origin=found.origin,
-        radius=found.within.metres if found.within else None,
-        nonce=nonce(),
-        static_url=asset_url,
-        basemap=current_app.config["BASEMAP_PATH"],
-    )
+    try:
+        return maps.results_map(
+            pins_of(shown, hrefs),
+            origin=found.origin,
+            radius=found.within.metres if found.within else None,
+            nonce=nonce(),
+            static_url=asset_url,
+            basemap=current_app.config["BASEMAP_PATH"],
+        )
+    except maps.MapFilesError:
+        return None
 
 
 @pages.get("/services/<service_id>")
@@ -221,24 +279,16 @@ def service(service_id: str) -> Answer:
     return render_template(
         "service.html",
         listing=Listing(1, found, ""),
-        notices=safety.notices([found], {}),
+        notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services([found]),
     )
 
 
 @pages.app_context_processor
-def credits_of_the_gazetteer() -> dict[str, tuple[str, ...]]:
-    """Let every page credit the offline geocoder's data."""
-    return {"gazetteer_credits": attribution.GAZETTEER}
-
-
-@pages.app_template_global()
-def emergency() -> Markup:
-    """Return the line that says whom to call when life is at risk."""
-    numbers = Markup(", ").join(
-        Markup('<a href="tel:{0}">{0}</a> ({1})').format(entry.number, entry.where)
-        for entry in safety.EMERGENCY_NUMBERS
-    )
-    return Markup("{} or {}: call {} now.").format(
-        ", ".join(safety.URGENT_SIGNS[:-1]).capitalize(), safety.URGENT_SIGNS[-1], numbers
-    )
+def on_every_page() -> dict[str, object]:
+    """Let every page credit the offline geocoder's data and name whom to call first."""
+    return {
+        "gazetteer_credits": attribution.GAZETTEER,
+        "emergency_numbers": safety.EMERGENCY_NUMBERS,
+        "urgent_signs": safety.URGENT_SIGNS,
+    }

@@ -29,15 +29,17 @@ def problem(
     title: str,
     parameters: Sequence[ParameterProblem] = (),
     *,
+    detail: str = "",
     suggestions: Sequence[str] = (),
 ) -> Response:
     """Return an RFC 9457 answer; each bad parameter is named with what it accepts."""
-    body = {"type": "about:blank", "title": title, "status": status}
+    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
     if parameters:
         body["detail"] = "; ".join(f"{p.parameter}: {p.message}" for p in parameters)
         body["errors"] = [{"parameter": p.parameter, "detail": p.message} for p in parameters]
     if suggestions:
-        body["detail"] = f"Did you mean {' or '.join(suggestions)}?"
         body["suggestions"] = list(suggestions)
     return Response(msgspec.json.encode(body), status, mimetype="application/problem+json")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,11 +14,9 @@ from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Origin
 from locator.models import Service
 from locator.search import SearchResults
+from locator.spreadsheet import inert_cell
 
 Json = dict[str, Any]
-
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_PLAIN_NUMBER = re.compile(r"[+-]?[\d.]+")
 
 
 def results_json(results: SearchResults) -> Json:
@@ -84,6 +81,10 @@ def service_json(service: Service) -> Json:
         "email": service.email or None,
         "url": service.url or None,
         "opening_hours": service.opening_hours or None,
+        "timezone": service.timezone or None,
+        "minimum_age": service.minimum_age,
+        "maximum_age": service.maximum_age,
+        "wheelchair": service.wheelchair or None,
         "status": str(service.status),
         "alert": service.alert or None,
         "source": {
@@ -129,7 +130,10 @@ def _choice(origin: Origin) -> Json:
 
 
 def results_geojson(results: SearchResults) -> Json:
-    """Return a search's services as a GeoJSON FeatureCollection (RFC 7946)."""
+    """Return a search's services as a GeoJSON FeatureCollection (RFC 7946).
+
+    Everything else that the JSON answer says stands beside the features.
+    """
     features = []
     for match in results.matches:
         properties = _match(match, unit_of(results))
@@ -145,7 +149,9 @@ def results_geojson(results: SearchResults) -> Json:
                 "properties": properties,
             }
         )
-    return {"type": "FeatureCollection", "features": features}
+    said = results_json(results)
+    members = {name: value for name, value in said.items() if name != "results"}
+    return {"type": "FeatureCollection", "features": features, **members}
 
 
 def results_csv(results: SearchResults) -> str:
@@ -166,5 +172,4 @@ def results_csv(results: SearchResults) -> str:
 
 def _cells(service: Service) -> Iterator[str]:
     for cell in write_row(service).values():
-        runs = _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell)
-        yield f"'{cell}" if runs else cell
+        yield inert_cell(cell)

@@ -21,6 +21,8 @@ def results_table(results: SearchResults) -> str:
 
 def _lines(results: SearchResults) -> Iterator[str]:
     yield f"{results.sentence}: {results.total:,} in all"
+    if not results.total:
+        yield "That does not mean that there is none: try a wider --within, or fewer filters."
     if results.origin is not None and results.origin.approximate:
         yield results.origin.approximate
     for listing in listings(results.matches, results.query.page.offset + 1, unit_of(results)):

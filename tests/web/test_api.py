@@ -171,3 +171,24 @@ def test_the_documented_codes_are_the_accepted_ones() -> None:
         assert row
         codes = re.findall(r"`([a-z-]+)`", row[1])
         assert not codes or codes == list(terms.by_code)
+
+
+def test_a_place_with_several_meanings_is_no_empty_table(client: FlaskClient) -> None:
+    answer = client.get("/api/search?near=Newport&format=csv")
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert "Newport, Wales" in answer.get_json(force=True)["suggestions"]
+    geojson = client.get("/api/search?near=Newport&format=geojson").get_json(force=True)
+    assert geojson["features"] == []
+    assert geojson["choices"]
+
+
+def test_every_problem_says_what_to_do(client: FlaskClient) -> None:
+    for address in ("search?near=ZZ99+9ZZ", "search?near=M1&offset=99999", "services/nobody"):
+        assert client.get(f"/api/{address}").get_json(force=True)["detail"]
+
+
+def test_a_point_and_a_place_together_are_refused(client: FlaskClient) -> None:
+    body = asked(client, "near=M1&at=53,-2", 400)
+    assert body["errors"] == [
+        {"parameter": "at", "detail": "is given beside near; give only one of near, at, bbox"}
+    ]

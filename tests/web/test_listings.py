@@ -34,6 +34,11 @@ def test_a_distance_is_said_to_one_decimal(metres: float | None, unit: Unit, wor
     assert distance_in_words(metres, unit) == words
 
 
+def test_a_place_known_by_its_area_has_no_exact_distance() -> None:
+    assert distance_in_words(0, Unit.MILES, about=True) == "in the same area"
+    assert distance_in_words(16_093.44, Unit.MILES, about=True) == "about 10 miles"
+
+
 @pytest.mark.parametrize(
     ("date", "words"),
     [("2024", "2024"), ("2026-04", "April 2026"), ("2026-05-31", "31 May 2026")],

@@ -90,12 +90,75 @@ def test_a_misspelt_town_offers_the_right_one(client: FlaskClient) -> None:
 
 
 def test_several_meanings_give_choices_that_keep_the_filters(client: FlaskClient) -> None:
-    status, page, _ = typed(client, "Newport", type="therapy")
-    assert status == 200
+    status, _, location = typed(client, "Newport", type="therapy")
+    assert status == 303
+    page = client.get(location).text
     assert "Which place do you mean?" in page
     links = re.findall(r'<a href="(/results[^"]+)">Newport, [^<]+</a>', page)
     assert len(links) > 2
-    assert all("type=therapy" in link for link in links)
+    assert all("type=therapy" in link and "precision=area" in link for link in links)
+    assert "Newport, Isle of Wight, England</a>" in page
+
+
+@pytest.mark.parametrize("near", ["Newport", "Springfield", "Washington", "Texas", "York"])
+def test_every_choice_that_is_offered_leads_to_results(client: FlaskClient, near: str) -> None:
+    _, _, location = typed(client, near)
+    offered = parse_qs(urlsplit(location).query)["place"]
+    links = re.findall(r'<a href="(/results[^"]+)">([^<]+)</a>', client.get(location).text)
+    assert [label for _, label in links] == offered
+    for link, label in links:
+        heading = client.get(link.replace("&amp;", "&")).text.split("<h1>")[1].split("</h1>")[0]
+        assert heading.endswith(label)
+
+
+def test_hostile_choices_are_named_by_the_gazetteer_or_not_at_all(client: FlaskClient) -> None:
+    page = client.get("/which-place?at=53.483,-2.231&place=Call+0900+now").text
+    assert "0900" not in page
+    assert "Manchester, England</a>" in page
+    assert client.get("/which-place").status_code == 303
+    assert client.get("/which-place?at=999,0&place=x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "near", ["D02 AF30", "BT48 6DQ", "59718", "M5V 2T6", "TR1 2XN", "IM1", "00901"]
+)
+def test_a_place_keeps_a_name_on_its_way_to_the_results(client: FlaskClient, near: str) -> None:
+    _, _, location = typed(client, near)
+    page = client.get(location).text
+    heading = page.split("<h1>")[1].split("</h1>")[0]
+    assert "the place you chose" not in page
+    assert near not in heading
+
+
+def test_home_is_where_the_directory_has_services_or_the_page_says_so(
+    client: FlaskClient,
+) -> None:
+    def said(near: str) -> str:
+        _, _, location = typed(client, near, within="250mi")
+        return client.get(location).text
+
+    assert "This directory has no services in Ireland yet." in said("D02")
+    assert "None of these services is in Wales." in said("Cardiff")
+    assert "None of these services" not in said("M1 1AE")
+    assert "has no services in" not in said("10001")
+
+
+def test_filters_that_the_form_lacks_are_shown_and_kept(client: FlaskClient) -> None:
+    page = client.get(MANCHESTER + "&setting=residential&type=residential&sort=name").text
+    assert "Residential within 25 miles of Manchester, England (Residential)</h1>" in page
+    assert 'name="setting" value="residential" checked' in page
+    assert 'name="type" value="residential" checked' in page
+    assert "services, by name" in page
+
+
+def test_a_bad_place_in_an_address_does_not_spoil_the_next_search(client: FlaskClient) -> None:
+    page = client.get("/results?at=53.4,-2.2&place=" + "x" * 300).text
+    assert "xxxx" not in page
+
+
+def test_every_page_of_results_warns_against_stopping_suddenly(client: FlaskClient) -> None:
+    for address in ("/", MANCHESTER, "/results?at=0,-30", "/services/gb-cqc-1-124012399"):
+        assert "Do not stop benzodiazepines suddenly" in client.get(address).text
 
 
 @pytest.mark.parametrize(
@@ -119,7 +182,7 @@ def test_a_bad_parameter_is_named_on_the_page(
     answer = client.get(address)
     assert answer.status_code == 400
     summary = answer.text.split('id="error-summary"')[1].split("</div>")[0]
-    assert f"{parameter}:" in summary or f'href="#{parameter}' in summary
+    assert f"“{parameter}”" in summary or f'href="#{parameter}' in summary
 
 
 def test_a_page_past_the_end_leads_to_the_last(client: FlaskClient) -> None:
@@ -182,9 +245,13 @@ def test_an_unknown_service_is_a_clear_404(client: FlaskClient) -> None:
 
 
 def test_trackers_are_dropped_and_the_page_still_opens(client: FlaskClient) -> None:
-    answer = client.get(MANCHESTER + "&fbclid=abc&utm_source=mail")
+    answer = client.get(MANCHESTER + "&fbclid=abc&UTM_source=mail&si=1&_gl=2")
     assert answer.status_code == 303
-    assert "fbclid" not in answer.headers["Location"]
+    assert parse_qs(urlsplit(answer.headers["Location"]).query).keys() == {
+        "at",
+        "place",
+        "precision",
+    }
     assert client.get(answer.headers["Location"]).status_code == 200
 
 

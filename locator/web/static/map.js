@@ -174,7 +174,10 @@ const locatorMap = (() => {
       colour();
       layer.rerenderTiles();
     });
-    layer.once("load", () => performance.mark("map-drawn"));
+    layer.once("load", () => {
+      performance.mark("map-drawn");
+      map.getContainer().closest(".map").dataset.drawn = "true";
+    });
     layer.addTo(map);
   }
 

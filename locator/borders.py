@@ -1,0 +1,40 @@
+"""Say when a search's results lie in another country than the place searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from locator.directory.database import Directory
+from locator.geocoding.geocoder import Geocoder
+from locator.geocoding.outcomes import Found
+from locator.models import Service
+from locator.search import SearchResults
+
+STRAIGHT = "Distances are in a straight line, over borders and water."
+
+
+def across_the_border(results: SearchResults, directory: Directory, geocoder: Geocoder) -> str:
+    """Return a sentence that none of the services is in the visitor's country, or nothing.
+
+    Within the United Kingdom the country is the nation: registers are kept by
+    nation, and the nearest service to Cardiff may be over the sea.
+    """
+    origin = results.origin
+    if origin is None or not origin.country:
+        return ""
+    home = origin.label.rpartition(", ")[2]
+    if origin.country not in directory.countries:
+        unlisted = f"This directory has no services in {home} yet."
+        return f"{unlisted} {STRAIGHT}" if results.total else unlisted
+    services = [match.service for match in results.matches]
+    if origin.country != "GB" or not services or home in _nations(services, geocoder):
+        return ""
+    return f"None of these services is in {home}. {STRAIGHT}"
+
+
+def _nations(services: list[Service], geocoder: Geocoder) -> Iterator[str]:
+    """Return the nations of services, as the labels of their postcodes end."""
+    for service in services:
+        outcome = geocoder.resolve(service.address.postal_code, countries=("GB",))
+        if isinstance(outcome, Found):
+            yield outcome.origin.label.rpartition(", ")[2]
