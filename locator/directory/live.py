@@ -17,6 +17,10 @@ LOOK_AGAIN_AFTER = 1.0
 """Seconds between two looks at the database file."""
 
 
+UP_TO_DATE = "directory is up to date"
+"""What `refresh` says where there was nothing to do."""
+
+
 class LiveDirectory:
     """Hands out the directory at a path, and the newer one once it has been swapped in.
 
@@ -64,7 +68,7 @@ def refresh(source: Path, target: Path) -> str:
     """
     try:
         if _is_current(source, target):
-            return "directory is up to date"
+            return UP_TO_DATE
         count = build(source, target)
     except (RejectedFileError, DirectoryFileError) as error:
         if not _usable(target):
