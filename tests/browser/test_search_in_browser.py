@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Guard, Visit, wait_for_map
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
 MANCHESTER = "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode"
 
@@ -43,7 +42,7 @@ def test_the_map_draws_its_base_from_this_server(visit: Visit) -> None:
         "response", lambda answer: tiles.append(answer.status) if "/tiles/" in answer.url else None
     )
     page = visit.open(NEW_YORK)
-    page.wait_for_function("performance.getEntriesByName('map-ready').length > 0")
+    wait_for_map(page)
     page.wait_for_load_state("networkidle")
     assert tiles
     assert set(tiles) <= {200, 204}
@@ -52,7 +51,7 @@ def test_the_map_draws_its_base_from_this_server(visit: Visit) -> None:
 
 def test_show_on_map_opens_the_pin_of_that_number(visit: Visit) -> None:
     page = visit.open(NEW_YORK)
-    page.wait_for_function("performance.getEntriesByName('map-ready').length > 0")
+    wait_for_map(page)
     page.locator("[data-show]").nth(4).click()
     expect(page.get_by_role("dialog")).to_be_visible()
     name = page.locator(".result h3").nth(4).inner_text().strip().splitlines()[0]
@@ -80,7 +79,7 @@ def test_everything_works_without_javascript(visit: Visit) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", MANCHESTER, NEW_YORK, "/services/gb-cqc-1-124012399"])
 def test_no_page_breaks_wcag_or_scrolls_sideways(
-    browser: Browser, server: str, path: str, scheme: str, width: int
+    browser: Browser, server: str, axe: str, *, path: str, scheme: str, width: int
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 800},
@@ -90,7 +89,7 @@ def test_no_page_breaks_wcag_or_scrolls_sideways(
     page = context.new_page()
     page.goto(server + path)
     page.wait_for_load_state("networkidle")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(axe)
     found = page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']})"
     )
@@ -109,14 +108,13 @@ def test_a_misspelt_town_is_one_click_from_its_results(visit: Visit) -> None:
 
 def test_the_map_file_opens_from_disk_with_no_network(browser: Browser, map_file: Path) -> None:
     context = browser.new_context(offline=True)
+    guard = Guard(context, map_file.as_uri())
     page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(map_file.as_uri())
-    page.wait_for_function("performance.getEntriesByName('map-ready').length > 0")
+    wait_for_map(page)
     assert page.locator("button[data-pin]").count() > 0
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert guard.refused == []
     assert errors == []
     context.close()

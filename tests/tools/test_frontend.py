@@ -52,6 +52,23 @@ def test_what_is_in_place_is_left_alone() -> None:
     assert {path: path.stat().st_mtime_ns for path in frontend.VENDOR.iterdir()} == before
 
 
+@pytest.mark.parametrize("gone", ["AXE", "STAMP"])
+def test_what_is_gone_is_fetched_again(
+    gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def npm(*arguments: str, folder: Path) -> None:
+        assert arguments == ("ci",)
+        asked.append(folder)
+
+    frontend.install()
+    monkeypatch.setattr(frontend, gone, tmp_path / "gone")
+    monkeypatch.setattr(frontend, "run_npm", npm)
+    assert frontend.install() is True
+    assert asked == [frontend.ROOT]
+
+
 def test_every_shipped_package_brings_its_licence() -> None:
     frontend.install()
     text = frontend.LICENCES.read_text("utf-8")

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit, wait_for_map
+
+NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
+SERVICE = "/services/gb-cqc-1-124012399"
+PHONE = (320, 640)
+WIDTHS = "({page: document.documentElement.scrollWidth, window: innerWidth})"
+
+
+def test_the_search_box_comes_first_after_the_skip_link(visit: Visit) -> None:
+    page = visit.open("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Postcode, ZIP or place")).to_be_focused()
+
+
+def test_nothing_of_the_page_itself_stands_before_the_search_box(visit: Visit) -> None:
+    page = visit.open("/")
+    inside = page.locator("main :focus")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if inside.count():
+            break
+    expect(inside).to_have_attribute("id", "near")
+
+
+def test_a_search_and_a_pin_need_no_mouse(visit: Visit) -> None:
+    page = visit.open("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("10001")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("New York")
+    wait_for_map(page)
+    page.locator("#locator_map").focus()
+    page.keyboard.press("Tab")
+    pin = page.locator("button[data-pin]:focus")
+    name = str(pin.get_attribute("aria-label")).removesuffix(", approximate location")
+    opener = page.locator(f'button[data-pin="{pin.get_attribute("data-pin")}"]')
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name=name)
+    expect(dialog).to_be_visible()
+    expect(dialog).to_be_focused()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    expect(dialog.get_by_role("link", name="Details")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+    expect(opener).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_do_not_stop_notice_stands_before_the_list(visit: Visit) -> None:
+    page = visit.open(NEW_YORK)
+    notice = page.get_by_role("complementary", name="Do not stop")
+    expect(notice).to_be_visible()
+    box, first = notice.bounding_box(), page.locator(".result").first.bounding_box()
+    assert box is not None
+    assert first is not None
+    assert box["y"] + box["height"] <= first["y"]
+    follows = "(notice, list) => notice.compareDocumentPosition(list) & 4"
+    assert notice.evaluate(f"(notice) => ({follows})(notice, document.querySelector('ol.results'))")
+
+
+def test_paper_gets_the_phones_and_addresses_and_not_the_form(visit: Visit) -> None:
+    page = visit.open(NEW_YORK)
+    page.emulate_media(media="print")
+    assert page.locator("form.search:visible").count() == 0
+    assert page.locator("summary:visible, .map-tools:visible, button.show:visible").count() == 0
+    results = page.locator(".result")
+    assert results.count() == 20
+    for part in ("h3", ".phone", "address"):
+        assert results.locator(f"{part}:visible").count() >= 20
+    expect(page.get_by_role("complementary", name="Do not stop")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [PHONE], indirect=True, ids=["phone"])
+@pytest.mark.parametrize("path", ["/", NEW_YORK, SERVICE, "/search?near=Newport", "/nowhere"])
+@pytest.mark.parametrize("size", ["100%", "200%"])
+def test_no_page_scrolls_sideways_on_a_small_phone(visit: Visit, path: str, size: str) -> None:
+    page = visit.open(path)
+    page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
+    page.wait_for_load_state("networkidle")
+    widths = page.evaluate(WIDTHS)
+    assert widths["page"] <= widths["window"]
