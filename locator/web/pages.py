@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -112,7 +121,12 @@ def _unknown_place(arguments: Arguments, suggestions: Sequence[tuple[str, str]])
 
 def _form_again(form: SearchForm, status: int) -> Answer:
     page = render_template("home.html", form=form, notices=(safety.DO_NOT_STOP_SUDDENLY,))
-    return page, status
+    answer = make_response(page, status)
+    if request.method == "POST":
+        # Browsers cannot go back to a form's answer that they may not keep: the way
+        # back would be an error page. Results, which say more, are never kept.
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def choices_url(query: SearchQuery, origins: Sequence[Origin]) -> str:

@@ -81,6 +81,24 @@ def test_paper_gets_the_phones_and_addresses_and_not_the_form(visit: Visit) -> N
     expect(page.get_by_role("complementary", name="Do not stop")).to_be_visible()
 
 
+def test_a_dark_map_prints_light(visit: Visit) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme="dark")
+    visit.open(NEW_YORK)
+    figure, ground = page.locator("#map"), page.locator(".leaflet-tile-pane")
+    expect(page.locator("#map[data-drawn]")).to_be_attached()
+    expect(figure).to_have_attribute("data-ground", "dark")
+    expect(ground).to_have_css("filter", "none")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print", color_scheme="light")
+    expect(figure).to_have_attribute("data-ground", "dark")
+    expect(ground).to_have_css("filter", "invert(1) hue-rotate(180deg) brightness(1.1)")
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(color_scheme="light")
+    expect(figure).to_have_attribute("data-ground", "light")
+
+
 @pytest.mark.parametrize("viewport", [PHONE], indirect=True, ids=["phone"])
 @pytest.mark.parametrize("path", ["/", NEW_YORK, SERVICE, "/search?near=Newport", "/nowhere"])
 @pytest.mark.parametrize("size", ["100%", "200%"])

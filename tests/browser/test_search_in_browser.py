@@ -102,6 +102,7 @@ def test_a_misspelt_town_is_one_click_from_its_results(visit: Visit) -> None:
     page = visit.open("/")
     search(page, "Manchster")
     expect(page.get_by_role("alert")).to_contain_text("We could not find that place")
+    expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("link", name="Manchester, England").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Manchester, England")
 
@@ -118,3 +119,17 @@ def test_the_map_file_opens_from_disk_with_no_network(browser: Browser, map_file
     assert guard.refused == []
     assert errors == []
     context.close()
+
+
+def test_the_way_back_works_from_every_page(visit: Visit) -> None:
+    page = visit.open("/")
+    search(page, "Manchster")
+    page.get_by_role("link", name="Manchester, England").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Manchester, England")
+    page.go_back()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    search(page, "Newport")
+    page.get_by_role("link", name="Newport, Wales").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Newport, Wales")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Which place do you mean?")).to_be_visible()
