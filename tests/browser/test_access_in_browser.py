@@ -94,6 +94,7 @@ def test_a_dark_map_prints_light(visit: Visit) -> None:
     expect(figure).to_have_attribute("data-ground", "dark")
     expect(ground).to_have_css("filter", "invert(1) hue-rotate(180deg) brightness(1.1)")
     page.emulate_media(media="screen", color_scheme="dark")
+    expect(ground).to_have_css("filter", "none")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(color_scheme="light")
     expect(figure).to_have_attribute("data-ground", "light")

@@ -162,7 +162,10 @@ const locatorMap = (() => {
   function addBaseMap(map, tiles) {
     const layer = protomapsL.leafletLayer({ url: tileSource(tiles), attribution: "" });
     layer.views.forEach((view) => useFinestTiles(view, tiles));
+    const figure = map.getContainer().closest(".map");
+    const wanted = () => (dark.matches ? "dark" : "light");
     const colour = () => {
+      figure.dataset.ground = wanted();
       const colours = palette(map.getContainer());
       layer.paintRules = paintRules(colours);
       layer.labelRules = labelRules(colours);
@@ -170,13 +173,22 @@ const locatorMap = (() => {
       layer.clearLayout();
     };
     colour();
-    dark.addEventListener("change", () => {
+    // Paper is light, but printing does not wait for tiles: map.css turns the dark ones.
+    let printing = false;
+    const follow = () => {
+      if (printing || figure.dataset.ground === wanted()) return;
       colour();
       layer.rerenderTiles();
+    };
+    addEventListener("beforeprint", () => (printing = true));
+    addEventListener("afterprint", () => {
+      printing = false;
+      follow();
     });
+    dark.addEventListener("change", follow);
     layer.once("load", () => {
       performance.mark("map-drawn");
-      map.getContainer().closest(".map").dataset.drawn = "true";
+      figure.dataset.drawn = "true";
     });
     layer.addTo(map);
   }
