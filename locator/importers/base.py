@@ -36,6 +36,10 @@ class UnsoundDirectoryError(ImporterError):
     """The directory to import into has faults of its own; mend those that `check` names first."""
 
 
+class PartialSourceError(ImporterError):
+    """Some of a source's files are missing that must be read together; give all in one import."""
+
+
 class RowError(Exception):
     """A row is not fit to be listed; ``problems`` holds each field with its reason."""
 
@@ -68,7 +72,7 @@ class Exclusion:
     reason: str
 
 
-class Kind(StrEnum):
+class NoteKind(StrEnum):
     """What became of the row that a note is about."""
 
     REJECTED = "rejected"
@@ -80,7 +84,7 @@ class Kind(StrEnum):
 class Note:
     """One thing an import has to say about one cell of one row."""
 
-    kind: Kind
+    kind: NoteKind
     file: str
     row: int
     name: str
@@ -89,7 +93,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class SourcedService:
     """A service and the row of the source that it was made from."""
 
     service: Service
@@ -109,7 +113,7 @@ class Harvest:
     """What an importer got out of its files."""
 
     rows: int = 0
-    listings: list[Listing] = field(default_factory=list)
+    listings: list[SourcedService] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     unknown_codes: Counter[str] = field(default_factory=Counter)
     merges: list[Merge] = field(default_factory=list)
@@ -129,6 +133,8 @@ class Importer(ABC, Generic[Record]):
     """The name used on the command line."""
     title: ClassVar[str]
     """What the format is, for people."""
+    withdraws: ClassVar[frozenset[str]] = frozenset()
+    """Columns in which a newer edition's silence takes back what an older one said."""
 
     def __init__(self) -> None:
         self.harvest = Harvest()
@@ -142,7 +148,7 @@ class Importer(ABC, Generic[Record]):
         """Return what a row says, or why it is left out; raise RowError where it is unfit."""
 
     @abstractmethod
-    def listings(self, records: Sequence[Record]) -> Iterable[Listing]:
+    def listings(self, records: Sequence[Record]) -> Iterable[SourcedService]:
         """Return the listings that all the files' records make together."""
 
     @abstractmethod
@@ -151,6 +157,10 @@ class Importer(ABC, Generic[Record]):
 
         Such a listing is gone from its source where this import does not bring it again.
         """
+
+    def refusal(self, directory: Iterable[Service]) -> str:  # noqa: ARG002  others look at it
+        """Return why what was read must not go into this directory, or an empty string."""
+        return ""
 
     def run(self, paths: Iterable[Path], progress: Progress | None = None) -> Harvest:
         """Read the files and return everything found in them.
@@ -163,7 +173,7 @@ class Importer(ABC, Generic[Record]):
             self._keep(listing, seen)
         return self.harvest
 
-    def note(self, kind: Kind, row: Row, name: str, column: str, reason: str) -> None:
+    def note(self, kind: NoteKind, row: Row, name: str, column: str, reason: str) -> None:
         """Note what became of a row."""
         self.harvest.notes.append(Note(kind, row.file, row.number, name, column, reason))
 
@@ -178,28 +188,28 @@ class Importer(ABC, Generic[Record]):
                 record = self.record(row)
             except RowError as error:
                 for column, reason in error.problems:
-                    self.note(Kind.REJECTED, row, "", column, reason)
+                    self.note(NoteKind.REJECTED, row, "", column, reason)
                 continue
             if isinstance(record, Exclusion):
-                self.note(Kind.EXCLUDED, row, record.name, "", record.reason)
+                self.note(NoteKind.EXCLUDED, row, record.name, "", record.reason)
             else:
                 yield record
         if progress is not None and self.harvest.rows > told:
             progress(self.harvest.rows - told)
 
-    def _keep(self, listing: Listing, seen: dict[str, Row]) -> None:
+    def _keep(self, listing: SourcedService, seen: dict[str, Row]) -> None:
         """Keep a listing that the directory file would accept, and note why another is not."""
         service, row = listing.service, listing.row
         problems = read_row(write_row(service), row.number)[1]
         errors = [p for p in problems if p.severity is Severity.ERROR]
         for problem in errors or problems:
-            kind = Kind.REJECTED if errors else Kind.WARNING
+            kind = NoteKind.REJECTED if errors else NoteKind.WARNING
             self.note(kind, row, service.name, problem.field, problem.reason)
         if errors:
             return
         first = seen.setdefault(service.id, row)
         if first is not row:
             reason = f"{service.id!r} stands in row {first.number} of {first.file} already"
-            self.note(Kind.REJECTED, row, service.name, "id", reason)
+            self.note(NoteKind.REJECTED, row, service.name, "id", reason)
             return
         self.harvest.listings.append(listing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from locator.importers.base import Exclusion, Importer, Listing, Row, RowError
+from locator.importers.base import Exclusion, Importer, Row, RowError, SourcedService
 from locator.importers.phones import printed_phones
 from locator.importers.source_dates import date_in_name
 from locator.importers.tables import csv_rows
@@ -30,7 +30,7 @@ SUBTYPE = "Alcohol and Drugs Rehabilitation"
 CARE_HOME = "Care Home Service"
 
 
-class CareInspectorateImporter(Importer[Listing]):
+class CareInspectorateImporter(Importer[SourcedService]):
     """Reads the datastore's CSV, one row a registered service."""
 
     format = "care-inspectorate"
@@ -45,7 +45,7 @@ class CareInspectorateImporter(Importer[Listing]):
         self._dates[path.name] = date_in_name(path)
         yield from csv_rows(path, COLUMNS)
 
-    def record(self, row: Row) -> Listing | Exclusion:
+    def record(self, row: Row) -> SourcedService | Exclusion:
         """Return the listing of a row, or why it is another kind of care."""
         problems = [
             (column, "is empty; every service has one")
@@ -56,9 +56,9 @@ class CareInspectorateImporter(Importer[Listing]):
             raise RowError(*problems)
         if row["subtype"] != SUBTYPE:
             return Exclusion(row["servicename"], f"not {SUBTYPE} but {row['subtype'] or 'unknown'}")
-        return Listing(self._service(row), row)
+        return SourcedService(self._service(row), row)
 
-    def listings(self, records: Sequence[Listing]) -> Iterable[Listing]:
+    def listings(self, records: Sequence[SourcedService]) -> Iterable[SourcedService]:
         """Return one listing a registered service."""
         return records
 

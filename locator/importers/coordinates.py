@@ -10,9 +10,10 @@ from pathlib import Path
 from statistics import median
 from typing import Protocol
 
+from locator.directory.rows import HIDDEN_DECIMALS
 from locator.geo import CoordinatesError, Point, chord_to_arc, ecef
 from locator.geocoding.outcomes import Origin, Precision
-from locator.importers.base import Harvest, Kind, Listing, Note
+from locator.importers.base import Harvest, Note, NoteKind, SourcedService
 from locator.importers.streets import street_key, zip5
 from locator.importers.tables import csv_rows
 from locator.models import Address, LocationType
@@ -96,7 +97,7 @@ class Placer:
         """Place every listing of a harvest, noting doubtful points and what stays unplaced."""
         harvest.listings = [self._placed(listing, harvest.notes) for listing in harvest.listings]
 
-    def _placed(self, listing: Listing, notes: list[Note]) -> Listing:
+    def _placed(self, listing: SourcedService, notes: list[Note]) -> SourcedService:
         service, row = listing.service, listing.row
         area = self._area(service.address)
         point, doubt = self._street(service.address, area)
@@ -107,14 +108,15 @@ class Placer:
             )
         elif area is not None:
             precision = Precision.AREA if hidden else area.precision
-            placed = replace(service, point=area.point.rounded(5), coordinates_precision=precision)
+            point = area.point.rounded(HIDDEN_DECIMALS if hidden else 5)
+            placed = replace(service, point=point, coordinates_precision=precision)
         else:
             placed = service
             doubt = "could not be placed by its street, postcode or town; it is on no map"
         if doubt:
             field = "latitude" if area else "postal_code"
-            notes.append(Note(Kind.WARNING, row.file, row.number, service.name, field, doubt))
-        return Listing(placed, row)
+            notes.append(Note(NoteKind.WARNING, row.file, row.number, service.name, field, doubt))
+        return SourcedService(placed, row)
 
     def _area(self, address: Address) -> Origin | None:
         """Return the middle of the address's postcode, ZIP or town."""

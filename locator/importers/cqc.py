@@ -9,10 +9,10 @@ from pathlib import Path
 from locator.importers.base import (
     Exclusion,
     Importer,
-    Kind,
-    Listing,
+    NoteKind,
     Row,
     RowError,
+    SourcedService,
 )
 from locator.importers.cqc_places import why_not_public
 from locator.importers.phones import is_placeholder, printed_phones
@@ -63,7 +63,7 @@ _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _LONGEST_CUT = 2
 
 
-class CqcImporter(Importer[Listing]):
+class CqcImporter(Importer[SourcedService]):
     """Reads the CSV of CQC locations, one row a location."""
 
     format = "cqc"
@@ -81,7 +81,7 @@ class CqcImporter(Importer[Listing]):
         self._numbers = {_digits(row["phone"]) for row in rows}
         yield from rows
 
-    def record(self, row: Row) -> Listing | Exclusion:
+    def record(self, row: Row) -> SourcedService | Exclusion:
         """Return the service of a row, or why the public cannot go there."""
         name = mended(row["name"])
         problems = [
@@ -99,10 +99,10 @@ class CqcImporter(Importer[Listing]):
             return Exclusion(name, reason)
         if is_placeholder(row["phone"]):
             reason = f"{row['phone']!r} is no real number and is left out"
-            self.note(Kind.WARNING, row, name, "phone", reason)
-        return Listing(self._service(row, name, kinds), row)
+            self.note(NoteKind.WARNING, row, name, "phone", reason)
+        return SourcedService(self._service(row, name, kinds), row)
 
-    def listings(self, records: Sequence[Listing]) -> Iterable[Listing]:
+    def listings(self, records: Sequence[SourcedService]) -> Iterable[SourcedService]:
         """Return one listing a location."""
         return records
 

@@ -9,16 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from locator.importers.base import Kind, Merge, Note
+from locator.importers.base import Merge, Note, NoteKind
 from locator.importers.merge import Change
 from locator.models import Service
+from locator.spreadsheet import inert_cell
 
 SHOWN = 20
 """Entries of each list that the text shows; JSON and the problems' CSV hold them all."""
 
 PROBLEM_COLUMNS = ("kind", "file", "row", "name", "field", "reason")
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +42,24 @@ class ImportReport:
     placement: Mapping[str, int]
     total: int
 
-    def of(self, kind: Kind) -> tuple[Note, ...]:
+    def of(self, kind: NoteKind) -> tuple[Note, ...]:
         """Return the notes of one kind."""
         return tuple(note for note in self.notes if note.kind is kind)
 
     @property
     def rejected(self) -> tuple[Note, ...]:
         """Return each fault of each row that is not fit to be listed."""
-        return self.of(Kind.REJECTED)
+        return self.of(NoteKind.REJECTED)
 
     @property
     def excluded(self) -> tuple[Note, ...]:
         """Return the sound rows left out on purpose, each with its reason."""
-        return self.of(Kind.EXCLUDED)
+        return self.of(NoteKind.EXCLUDED)
 
     @property
     def warnings(self) -> tuple[Note, ...]:
         """Return what is doubtful about rows that are listed all the same."""
-        return self.of(Kind.WARNING)
+        return self.of(NoteKind.WARNING)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -121,7 +120,7 @@ class ImportReport:
             "merged": [{"id": merge.id, "names": list(merge.names)} for merge in self.merges],
             **{
                 f"{kind}": [_note_cells(note) for note in self.of(kind)]
-                for kind in (Kind.REJECTED, Kind.EXCLUDED, Kind.WARNING)
+                for kind in (NoteKind.REJECTED, NoteKind.EXCLUDED, NoteKind.WARNING)
             },
         }
         return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
@@ -132,7 +131,9 @@ class ImportReport:
         writer = csv.DictWriter(text, PROBLEM_COLUMNS, lineterminator="\n")
         writer.writeheader()
         for note in self.notes:
-            writer.writerow({name: _inert(cell) for name, cell in _note_cells(note).items()})
+            writer.writerow(
+                {name: inert_cell(str(cell)) for name, cell in _note_cells(note).items()}
+            )
         return text.getvalue()
 
 
@@ -173,8 +174,3 @@ def _note_cells(note: Note) -> dict[str, str | int]:
         "field": note.field,
         "reason": note.reason,
     }
-
-
-def _inert(cell: str | int) -> str | int:
-    """Return a cell that a spreadsheet will not run as a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

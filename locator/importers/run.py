@@ -12,8 +12,9 @@ from locator.geocoding.outcomes import Precision
 from locator.importers.base import (
     Harvest,
     Importer,
-    Listing,
+    PartialSourceError,
     Progress,
+    SourcedService,
     UnknownFormatError,
     UnsoundDirectoryError,
 )
@@ -49,7 +50,8 @@ def run_import(  # noqa: PLR0913  each is a choice of the person who imports
     ``locator_points`` are files of known street positions; ``progress`` is told
     how many further rows have been read. The file is replaced in one step at the
     end, and not at all in a dry run. Raises an ImporterError, the file untouched,
-    where the format is unknown, a file unreadable or the directory itself unsound.
+    where the format is unknown, a file unreadable, only part of a source given that
+    must be read whole, or the directory itself unsound.
     """
     if format not in FORMATS:
         known = ", ".join(FORMATS)
@@ -57,8 +59,11 @@ def run_import(  # noqa: PLR0913  each is a choice of the person who imports
     directory = _directory(into)
     importer = FORMATS[format]()
     harvest = importer.run(paths, progress)
+    if reason := importer.refusal(directory):
+        raise PartialSourceError(reason)
     Placer(geocoder, read_street_points(locator_points)).place(harvest)
-    merged = merge(directory, (found.service for found in harvest.listings), importer.owns)
+    found = (listing.service for listing in harvest.listings)
+    merged = merge(directory, found, importer.owns, importer.withdraws)
     if not dry_run:
         write_services(into, merged.services)
     return _report(format, paths, harvest, merged, dry_run=dry_run)
@@ -105,7 +110,7 @@ def _report(
     )
 
 
-def _placement(listings: Iterable[Listing]) -> dict[str, int]:
+def _placement(listings: Iterable[SourcedService]) -> dict[str, int]:
     """Count listings by how exactly they are placed, finest first."""
     counts = Counter(
         str(listing.service.coordinates_precision or NOT_PLACED) for listing in listings

@@ -18,7 +18,7 @@ ALIKE_WITH_PHONE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ComparedPlace:
     """What is compared: a street key and postcode, names brought to one spelling, numbers.
 
     ``unit`` is the name of a programme or branch, empty where the entry has none.
@@ -36,7 +36,7 @@ class Place:
         return f"{self.name} {self.unit}".strip()
 
 
-def likeness(one: Place, other: Place) -> float:
+def likeness(one: ComparedPlace, other: ComparedPlace) -> float:
     """Return how surely two entries at the same street and postcode are one place.
 
     The likeness of their names (rapidfuzz, 0 to 100), with 100 more for a shared
@@ -52,7 +52,7 @@ def likeness(one: Place, other: Place) -> float:
     return max(full, name) if min(max(full, name), units) >= ALIKE else 0.0
 
 
-def pair_places(left: Sequence[Place], right: Sequence[Place]) -> dict[int, int]:
+def pair_places(left: Sequence[ComparedPlace], right: Sequence[ComparedPlace]) -> dict[int, int]:
     """Return the places that stand in both lists, by their positions, each paired once.
 
     Where several could be paired, the likest pair comes first.

@@ -17,15 +17,15 @@ from locator.importers import samhsa_codes as codebook
 from locator.importers.base import (
     Exclusion,
     Importer,
-    Kind,
-    Listing,
     Merge,
+    NoteKind,
     Row,
     RowError,
+    SourcedService,
     SourceFileError,
 )
 from locator.importers.phones import is_placeholder, printed_phones
-from locator.importers.same_place import Place, pair_places
+from locator.importers.same_place import ComparedPlace, pair_places
 from locator.importers.source_dates import year_in_name
 from locator.importers.streets import name_key, plain, street_key, zip5
 from locator.importers.tables import csv_rows, is_xlsx, rows_of, xlsx_sheets
@@ -51,14 +51,14 @@ _DOING_BUSINESS_AS = re.compile(r"^d/?b/?a:? +", re.IGNORECASE)
 _DIGEST_BYTES = 6
 
 
-class Directory(StrEnum):
+class SamhsaDirectory(StrEnum):
     """Which of the two national directories a facility is listed in."""
 
     SUBSTANCE_USE = "substance"
     MENTAL_HEALTH = "mental"
 
 
-_DIRECTORY_OF_CODE = {"DT": Directory.SUBSTANCE_USE, "MH": Directory.MENTAL_HEALTH}
+_DIRECTORY_OF_CODE = {"DT": SamhsaDirectory.SUBSTANCE_USE, "MH": SamhsaDirectory.MENTAL_HEALTH}
 """A code that only one of the directories' code sheets has."""
 
 
@@ -67,7 +67,7 @@ class Facility:
     """A facility as one or both directories list it."""
 
     row: Row
-    directories: frozenset[Directory]
+    directories: frozenset[SamhsaDirectory]
     name1: str
     name2: str
     address: Address
@@ -80,7 +80,7 @@ class Facility:
         parts = (
             name_key(self.name1),
             name_key(self.name2),
-            self.place.street,
+            self.compared.street,
             self.address.postal_code,
         )
         digest = blake2b("|".join(parts).encode(), digest_size=_DIGEST_BYTES)
@@ -93,9 +93,9 @@ class Facility:
         return LocationType.PHYSICAL if shown else LocationType.CONFIDENTIAL
 
     @property
-    def place(self) -> Place:
+    def compared(self) -> ComparedPlace:
         """Return what tells whether two facilities are one place."""
-        return Place(
+        return ComparedPlace(
             street=street_key(self.address.address_1) or plain(self.address.address_1),
             postal_code=self.address.postal_code,
             name=name_key(self.name1),
@@ -122,11 +122,13 @@ class SamhsaImporter(Importer[Facility]):
 
     format = "samhsa"
     title = "SAMHSA national directories of treatment facilities (XLSX or CSV)"
+    # A place that reports detox no more must not go on saying that it takes people from these.
+    withdraws = frozenset(("benzodiazepine_detox",))
 
     def __init__(self) -> None:
         super().__init__()
         self._years: dict[str, str] = {}
-        self._directories: set[Directory] = set()
+        self._directories: set[SamhsaDirectory] = set()
         self._code_names: dict[str, str] = {}
 
     def rows(self, path: Path) -> Iterator[Row]:
@@ -162,9 +164,9 @@ class SamhsaImporter(Importer[Facility]):
         for column in ("phone", *INTAKE_COLUMNS):
             if is_placeholder(row[column]):
                 reason = f"{row[column]!r} is no real number and is left out"
-                self.note(Kind.WARNING, row, row["name1"], column, reason)
+                self.note(NoteKind.WARNING, row, row["name1"], column, reason)
         hidden = not any(char.isalnum() for char in row["street1"])
-        directory = Directory(row["directory_type"])
+        directory = SamhsaDirectory(row["directory_type"])
         self._directories.add(directory)
         return Facility(
             row=row,
@@ -183,17 +185,19 @@ class SamhsaImporter(Importer[Facility]):
             codes=codes,
         )
 
-    def listings(self, records: Sequence[Facility]) -> Iterable[Listing]:
+    def listings(self, records: Sequence[Facility]) -> Iterable[SourcedService]:
         """Return one listing a place, leaving out mental health care that treats no substance use.
 
         A mental-health facility without such a code stays where a drug and
         alcohol facility is the same place.
         """
         facilities = self._without_doubles(records)
-        wanted = [f for f in facilities if Directory.SUBSTANCE_USE in f.directories]
-        others = [f for f in facilities if Directory.SUBSTANCE_USE not in f.directories]
-        single = [n for n, f in enumerate(wanted) if Directory.MENTAL_HEALTH not in f.directories]
-        pairs = pair_places([wanted[n].place for n in single], [f.place for f in others])
+        wanted = [f for f in facilities if SamhsaDirectory.SUBSTANCE_USE in f.directories]
+        others = [f for f in facilities if SamhsaDirectory.SUBSTANCE_USE not in f.directories]
+        single = [
+            n for n, f in enumerate(wanted) if SamhsaDirectory.MENTAL_HEALTH not in f.directories
+        ]
+        pairs = pair_places([wanted[n].compared for n in single], [f.compared for f in others])
         for left, right in sorted(pairs.items()):
             wanted[single[left]] = self._merged(wanted[single[left]], others[right])
         taken = set(pairs.values())
@@ -204,15 +208,37 @@ class SamhsaImporter(Importer[Facility]):
                 wanted.append(facility)
             else:
                 reason = "a mental-health facility that reports no treatment of substance use"
-                self.note(Kind.EXCLUDED, facility.row, facility.name1, "service_code_info", reason)
-        return [Listing(self._service(facility), facility.row) for facility in wanted]
+                self.note(
+                    NoteKind.EXCLUDED, facility.row, facility.name1, "service_code_info", reason
+                )
+        return [SourcedService(self._service(facility), facility.row) for facility in wanted]
 
     def owns(self, service: Service) -> bool:
         """Say whether a listing is from a directory that was among the files read."""
-        if service.source.name == source_name(frozenset((Directory.MENTAL_HEALTH,))):
-            return Directory.MENTAL_HEALTH in self._directories
+        if service.source.name == source_name(frozenset((SamhsaDirectory.MENTAL_HEALTH,))):
+            return SamhsaDirectory.MENTAL_HEALTH in self._directories
         return (
-            service.source.name.startswith(TITLE) and Directory.SUBSTANCE_USE in self._directories
+            service.source.name.startswith(TITLE)
+            and SamhsaDirectory.SUBSTANCE_USE in self._directories
+        )
+
+    def refusal(self, directory: Iterable[Service]) -> str:
+        """Refuse one directory alone where listings of the other are known.
+
+        A place in both is one listing here. One directory alone would replace it with half
+        of what is known of the place, or list the place a second time.
+        """
+        read = source_name(frozenset(self._directories))
+        others = sum(
+            service.source.name.startswith(TITLE) and service.source.name != read
+            for service in directory
+        )
+        if len(self._directories) != 1 or not others:
+            return ""
+        return (
+            f"only one of SAMHSA's two directories was given, and {others:,} listings of the "
+            "directory file are from the other or from both; give both in one import: "
+            "locator import samhsa SU MH"
         )
 
     def _without_doubles(self, facilities: Iterable[Facility]) -> list[Facility]:
@@ -221,7 +247,9 @@ class SamhsaImporter(Importer[Facility]):
         The drug and alcohol directory's row comes first, whatever the files' order.
         """
         found: dict[str, Facility] = {}
-        for facility in sorted(facilities, key=lambda f: Directory.MENTAL_HEALTH in f.directories):
+        for facility in sorted(
+            facilities, key=lambda f: SamhsaDirectory.MENTAL_HEALTH in f.directories
+        ):
             known = found.get(facility.id)
             found[facility.id] = self._merged(known, facility) if known else facility
         return list(found.values())
@@ -260,9 +288,12 @@ class SamhsaImporter(Importer[Facility]):
         )
 
 
-def source_name(directories: frozenset[Directory]) -> str:
+def source_name(directories: frozenset[SamhsaDirectory]) -> str:
     """Return the short name of the directories that list a facility."""
-    lists = {Directory.SUBSTANCE_USE: "drug and alcohol", Directory.MENTAL_HEALTH: "mental health"}
+    lists = {
+        SamhsaDirectory.SUBSTANCE_USE: "drug and alcohol",
+        SamhsaDirectory.MENTAL_HEALTH: "mental health",
+    }
     named = ", ".join(name for directory, name in lists.items() if directory in directories)
     return f"{TITLE} ({named})"
 
@@ -295,7 +326,7 @@ def _problems(row: Row) -> Iterator[tuple[str, str]]:
         yield "state", f"{row['state'][:60]!r} is not a state or territory of the United States"
     if row["zip"] and not zip5(row["zip"]):
         yield "zip", f"{row['zip'][:60]!r} is not a ZIP of up to five digits"
-    if row["directory_type"] not in tuple(Directory):
+    if row["directory_type"] not in tuple(SamhsaDirectory):
         yield "directory_type", f"{row['directory_type'][:60]!r} is not substance or mental"
 
 

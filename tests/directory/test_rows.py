@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator import taxonomy
-from locator.directory.rows import COLUMNS, Problem, Severity, read_row, write_row
+from locator.directory import cells as cells_room
+from locator.directory.rows import (
+    ADDRESS_COLUMNS,
+    COLUMNS,
+    Problem,
+    Severity,
+    read_row,
+    write_row,
+)
+from locator.directory.standards import COUNTRIES
 from locator.geo import Point
 from locator.geocoding.outcomes import Precision
 from locator.models import Address, Answer, LocationType, Phone, Service, Source, Status
@@ -19,8 +30,12 @@ ROW = {
     "licence": "US public domain",
 }
 
+UNSEEN = "has a line break or an invisible control character; take it out"
+HIDDEN = {"location_type": "confidential", "coordinates_precision": "area"}
+
 WORDS = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters=";"), max_size=30
+    st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp"), exclude_characters=";"),
+    max_size=30,
 ).map(lambda text: text.strip())
 NAMES = WORDS.filter(bool)
 DATES = st.sampled_from(["2024", "2026-04", "2026-05-31"])
@@ -48,6 +63,10 @@ def services(draw: st.DrawFn) -> Service:
     longitude = draw(st.integers(-180_000_000, 180_000_000)) / 1e6
     kind = draw(st.sampled_from(LocationType))
     hidden = kind is LocationType.CONFIDENTIAL
+    address = draw(addresses())
+    if hidden:
+        address = Address(city=address.city, postal_code="90210", country="US")
+        latitude, longitude = round(latitude, 2), round(longitude, 2)
     precision = Precision.AREA if hidden else draw(st.sampled_from(Precision))
     return Service(
         id=draw(st.from_regex(r"[a-z0-9][a-z0-9._-]{0,79}", fullmatch=True)),
@@ -68,7 +87,7 @@ def services(draw: st.DrawFn) -> Service:
         minimum_age=draw(st.sampled_from([None, ages[0]])),
         maximum_age=draw(st.sampled_from([None, ages[1]])),
         location_type=kind,
-        address=draw(addresses()),
+        address=address,
         point=Point(latitude, longitude) if placed and (latitude or longitude) else None,
         coordinates_precision=precision if placed and (latitude or longitude) else None,
         phones=draw(
@@ -79,7 +98,8 @@ def services(draw: st.DrawFn) -> Service:
         url=draw(st.sampled_from(["", "https://example.org/a?b=c"])),
         email=draw(st.sampled_from(["", "help@example.org"])),
         opening_hours=draw(WORDS),
-        wheelchair=draw(WORDS),
+        wheelchair=draw(st.sampled_from(["", "yes", "limited", "no"])),
+        timezone=draw(st.sampled_from(["", "Europe/London", "America/New_York"])),
         status=draw(st.sampled_from(Status)),
         alert=draw(WORDS),
         assured_date=draw(DATES),
@@ -134,7 +154,38 @@ def test_a_row_of_the_required_cells_is_sound() -> None:
         ({"maximum_age": "130"}, "maximum_age", "130 is not an age from 0 to 120"),
         ({"minimum_age": "30", "maximum_age": "20"}, "minimum_age",
          "30 is above the maximum age 20"),
-        ({"country": "USA"}, "country", "'USA' is not a two-letter country code such as GB"),
+        ({"country": "USA"}, "country", "'USA' is not a code of ISO 3166-1 such as GB or US"),
+        ({"country": "UK"}, "country", "'UK' is not a code of ISO 3166-1 such as GB or US"),
+        ({"wheelchair": "ramp"}, "wheelchair", "'ramp' is not yes, limited or no"),
+        ({"timezone": "London"}, "timezone", "'London' is not a time zone such as Europe/London"),
+        ({"timezone": "localtime"}, "timezone",
+         "'localtime' is not a time zone such as Europe/London"),
+        ({"coordinates_precision": "area"}, "coordinates_precision",
+         "is given without coordinates; leave it empty as well"),
+        ({"source_date": "1989-12-31"}, "source_date",
+         "1989-12-31 is before 1990; check the year"),
+        ({"assured_date": "2062"}, "assured_date",
+         "2062 is more than a year ahead; check the year"),
+        ({"source_date": "0000"}, "source_date", "'0000' is not a day of the calendar"),
+        ({"service_name": "Hope \u202eesuoH"}, "service_name", UNSEEN),
+        ({"description": "one\u2028two"}, "description", UNSEEN),
+        ({"city": "Le\u00adeds"}, "city", UNSEEN),
+        (HIDDEN | {"address_1": "1 High Street"}, "address_1",
+         "must be empty where the place is confidential"),
+        (HIDDEN | {"address_2": "Flat 2"}, "address_2",
+         "must be empty where the place is confidential"),
+        (HIDDEN | {"latitude": "53.801", "longitude": "-1.5"}, "latitude",
+         "a confidential place must be placed no finer than 2 decimals (about a district); "
+         "round latitude and longitude"),
+        (HIDDEN | {"latitude": "53.8", "longitude": "-1.549"}, "latitude",
+         "a confidential place must be placed no finer than 2 decimals (about a district); "
+         "round latitude and longitude"),
+        (HIDDEN | {"postal_code": "M1 1AE", "country": "GB"}, "postal_code",
+         "a confidential place must not give more than its district: "
+         "the first 4 characters at most"),
+        (HIDDEN | {"postal_code": "10001-1234"}, "postal_code",
+         "a confidential place must not give more than its district: "
+         "the first 5 characters at most"),
         ({"latitude": "51.5"}, "latitude",
          "latitude and longitude must both be given, or neither"),
         ({"latitude": "north", "longitude": "0.1", "coordinates_precision": "area"}, "latitude",
@@ -161,9 +212,9 @@ def test_a_row_of_the_required_cells_is_sound() -> None:
          "'April 2026' is not a date such as 2026-04-30, 2026-04 or 2026"),
         ({"assured_date": "2026-02-30"}, "assured_date",
          "'2026-02-30' is not a day of the calendar"),
-        ({"alert": "a\nb"}, "alert", "has a line break or control character; put it on one line"),
+        ({"alert": "a\nb"}, "alert", UNSEEN),
         ({"coordinates_precision": "a\x00b"}, "coordinates_precision",
-         "has a line break or control character; put it on one line"),
+         UNSEEN),
         ({"description": "x" * 2001}, "description",
          "is longer than 2000 characters; shorten it"),
         ({"phone": "+1"}, "phone", "'+1' is not an international (E.164) number"),
@@ -176,6 +227,8 @@ def test_a_row_of_the_required_cells_is_sound() -> None:
 def test_a_broken_cell_is_named_with_its_reason(
     cells: dict[str, str], field: str, reason: str
 ) -> None:
+    if cells.get("location_type") == "confidential" and "latitude" not in cells:
+        cells = {"latitude": "53.8", "longitude": "-1.55"} | cells
     _, problems = read_row(ROW | cells, 5)
 
     assert (problems[0].row, problems[0].field, problems[0].reason) == (5, field, reason)
@@ -205,3 +258,60 @@ def test_a_number_that_cannot_be_dialled_is_a_warning() -> None:
 def test_unknown_access_is_no_code() -> None:
     assert read_row(ROW | {"access": "unknown"}, 2)[0].access == ()
     assert read_row(ROW | {"access": "walk-in"}, 2)[0].access == ("walk-in",)
+
+
+def test_a_confidential_place_may_say_its_town_and_district() -> None:
+    cells = {"city": "Manchester", "postal_code": "M1", "country": "GB"}
+    place = {"latitude": "53.480", "longitude": "-2.23"}
+    service, problems = read_row(ROW | HIDDEN | cells | place, 2)
+
+    assert problems == []
+    assert service.point == Point(53.48, -2.23)
+
+
+@pytest.mark.parametrize("code", ["GB", "PR", "AQ", "XK"])
+def test_every_country_of_iso_3166_may_have_services(code: str) -> None:
+    assert read_row(ROW | {"country": code}, 2)[1] == []
+
+
+def test_the_countries_are_the_249_of_iso_3166_and_kosovo() -> None:
+    assert len(COUNTRIES) == 250
+    assert COUNTRIES.isdisjoint(("AC", "TA", "UK", "EU", "001"))
+
+
+def test_a_date_may_lie_a_year_ahead_but_no_more() -> None:
+    year = date.today().year
+
+    assert read_row(ROW | {"source_date": f"{year + 1}"}, 2)[1] == []
+    assert read_row(ROW | {"source_date": "1990"}, 2)[1] == []
+    late = f"{year + 3}-01"
+    assert [p.reason for p in read_row(ROW | {"source_date": late}, 2)[1]] == [
+        f"{late} is more than a year ahead; check the year"
+    ]
+
+
+def test_joiners_that_persian_needs_are_text() -> None:
+    assert (
+        read_row(ROW | {"service_name": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"}, 2)[1]
+        == []
+    )
+
+
+def test_a_time_zone_that_cannot_be_checked_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells_room, "timezones", frozenset)
+
+    assert read_row(ROW | {"timezone": "Europe/London"}, 2)[1] == [
+        Problem(
+            2,
+            "timezone",
+            "cannot be checked: this machine has no list of time zones (package tzdata)",
+            Severity.WARNING,
+        )
+    ]
+    assert read_row(ROW, 2)[1] == []
+
+
+def test_an_address_is_written_under_the_names_of_its_parts() -> None:
+    start = COLUMNS.index("address_1")
+
+    assert COLUMNS[start : start + len(ADDRESS_COLUMNS)] == ADDRESS_COLUMNS

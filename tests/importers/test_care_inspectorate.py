@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from locator.importers.base import Kind
+from locator.importers.base import NoteKind
 from locator.importers.care_inspectorate import CareInspectorateImporter
 from locator.models import Answer
 
@@ -52,12 +52,12 @@ def test_other_kinds_of_care_are_excluded_and_broken_rows_rejected(
 
     assert [(n.kind, n.row, n.name, n.field, n.reason) for n in harvest.notes] == [
         (
-            Kind.EXCLUDED,
+            NoteKind.EXCLUDED,
             2,
             "Wernham House",
             "",
             "not Alcohol and Drugs Rehabilitation but Older People",
         ),
-        (Kind.REJECTED, 3, "", "csnumber", "is empty; every service has one"),
-        (Kind.REJECTED, 3, "", "service_town", "is empty; every service has one"),
+        (NoteKind.REJECTED, 3, "", "csnumber", "is empty; every service has one"),
+        (NoteKind.REJECTED, 3, "", "service_town", "is empty; every service has one"),
     ]

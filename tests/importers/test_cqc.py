@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from locator.importers.base import Harvest, Kind, SourceFileError
+from locator.importers.base import Harvest, NoteKind, SourceFileError
 from locator.importers.cqc import CqcImporter, mended, parse_address, town_name, web_address
 from locator.importers.cqc_places import why_not_public
 from locator.models import Answer, Service
@@ -91,7 +91,7 @@ def test_truncated_numbers_are_text_and_whole_ones_can_be_dialled(
 
 
 def test_truncated_and_made_up_numbers_are_reported(harvest: Harvest) -> None:
-    assert [(n.row, n.name) for n in harvest.notes if n.kind is Kind.WARNING] == [
+    assert [(n.row, n.name) for n in harvest.notes if n.kind is NoteKind.WARNING] == [
         (24, "Abbington House"),
         (17, "Clouds House"),
         (28, "EDAS Drug and Alcohol Services"),
@@ -100,7 +100,7 @@ def test_truncated_and_made_up_numbers_are_reported(harvest: Harvest) -> None:
 
 
 def test_prisons_and_offices_are_excluded_each_with_its_reason(harvest: Harvest) -> None:
-    assert [(n.name, n.reason) for n in harvest.notes if n.kind is Kind.EXCLUDED] == [
+    assert [(n.name, n.reason) for n in harvest.notes if n.kind is NoteKind.EXCLUDED] == [
         ("Worcestershire Health and Care NHS Trust Headquarters", "a head office, by its name"),
         ("Trust Headquarters, 350 Euston Road", "a head office, by its name"),
         (

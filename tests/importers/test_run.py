@@ -3,14 +3,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from locator.directory.services_csv import read_services
-from locator.importers.base import SourceFileError, UnknownFormatError, UnsoundDirectoryError
+from locator.directory.services_csv import read_services, write_services
+from locator.geo import Point
+from locator.importers.base import (
+    PartialSourceError,
+    SourceFileError,
+    UnknownFormatError,
+    UnsoundDirectoryError,
+)
 from locator.importers.run import FORMATS, run_import
+from locator.models import Answer, Status
 
 if TYPE_CHECKING:
     from locator.importers.coordinates import PostalGeocoder
@@ -200,3 +209,95 @@ def test_the_problems_as_csv_are_safe_in_a_spreadsheet(
     assert [row["name"] for row in rows if "prison" in row["reason"] and "HMP" in row["name"]] == [
         "'=cmd HMP"
     ]
+
+
+@pytest.mark.parametrize("alone", ["samhsa-su-2023.xlsx", "samhsa-mh-2023.xlsx"])
+def test_one_of_two_directories_is_refused_where_the_other_is_known(
+    alone: str, tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into = tmp_path / "services.csv"
+    import_all(into, samples, geocoder)
+    before = into.read_bytes()
+
+    with pytest.raises(PartialSourceError, match="in one import: locator import samhsa SU MH"):
+        run_import("samhsa", [samples / alone], into, geocoder=geocoder)
+
+    assert into.read_bytes() == before
+
+
+def test_both_directories_in_one_import_are_taken(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into = tmp_path / "services.csv"
+    both = [samples / "samhsa-mh-2023.xlsx", samples / "samhsa-su-2023.xlsx"]
+
+    assert run_import("samhsa", both, into, geocoder=geocoder).counts["added"] == 11
+    assert run_import("samhsa", both, into, geocoder=geocoder).counts["unchanged"] == 11
+
+
+def test_one_directory_alone_goes_into_a_file_without_the_other(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into, alone = tmp_path / "services.csv", [samples / "samhsa-mh-2023.xlsx"]
+    run_import("cqc", [samples / SOURCES["cqc"]], into, geocoder=geocoder)
+
+    first = run_import("samhsa", alone, into, geocoder=geocoder)
+    second = run_import("samhsa", alone, into, geocoder=geocoder)
+
+    assert first.counts["added"] == second.counts["unchanged"] > 0
+    assert second.counts["directory"] == first.counts["added"] + 21
+
+
+def test_corrections_by_hand_outlast_the_next_import(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into = tmp_path / "services.csv"
+    import_all(into, samples, geocoder)
+    corrected = tuple(
+        replace(
+            service,
+            status=Status.DEFUNCT,
+            url=service.url or "https://hope.example.org/",
+            minimum_age=18,
+            access=("self-referral",),
+            languages=service.languages or ("cy",),
+            alert=service.alert or "Moves in spring.",
+            wheelchair="limited",
+            assured_date="2026-06-01",
+        )
+        for service in read_services(into).services
+    )
+    write_services(into, corrected)
+    before = into.read_bytes()
+
+    reports = import_all(into, samples, geocoder)
+
+    assert into.read_bytes() == before
+    assert [report.counts["changed"] for report in reports] == [0, 0, 0]
+
+
+def test_a_confidential_place_is_imported_without_its_street_or_exact_point(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into = tmp_path / "services.csv"
+    import_all(into, samples, geocoder)
+
+    (hidden,) = [s for s in read_services(into).services if s.location_type == "confidential"]
+
+    assert hidden.address.lines == ("Gilbert, AZ 85298",)
+    assert hidden.point == Point(33.24, -111.73)
+
+
+def test_a_newer_directory_takes_back_the_detox_it_no_longer_reports(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into, newer = tmp_path / "services.csv", tmp_path / "samhsa-directory-2025.csv"
+    run_import("samhsa", [samples / SOURCES["samhsa"]], into, geocoder=geocoder)
+    text = (samples / SOURCES["samhsa"]).read_text(encoding="utf-8")
+    newer.write_text(re.sub(r"\b[A-Z]+DTX\b", "", text), encoding="utf-8")
+    before = {s.benzodiazepine_detox for s in read_services(into).services}
+
+    run_import("samhsa", [newer], into, geocoder=geocoder)
+
+    assert before == set(Answer)
+    assert {s.benzodiazepine_detox for s in read_services(into).services} == {Answer.UNKNOWN}

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from locator.importers.same_place import Place, likeness, pair_places
+from locator.importers.same_place import ComparedPlace, likeness, pair_places
 
 
-def place(name: str, unit: str = "", phone: str = "+12025550100") -> Place:
-    return Place("100 mainst", "20001", name, unit, frozenset((phone,)))
+def place(name: str, unit: str = "", phone: str = "+12025550100") -> ComparedPlace:
+    return ComparedPlace("100 mainst", "20001", name, unit, frozenset((phone,)))
 
 
 def test_one_name_at_one_address_is_one_place_whatever_the_number() -> None:
@@ -30,6 +30,6 @@ def test_the_likest_of_several_is_taken_and_each_place_once() -> None:
 
 
 def test_other_addresses_are_never_compared() -> None:
-    elsewhere = Place("200 mainst", "20001", "hope house", "", frozenset(("+12025550100",)))
+    elsewhere = ComparedPlace("200 mainst", "20001", "hope house", "", frozenset(("+12025550100",)))
 
     assert pair_places([place("hope house")], [elsewhere]) == {}

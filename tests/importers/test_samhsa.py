@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from locator.importers.base import Harvest, Kind, SourceFileError
+from locator.importers.base import Harvest, NoteKind, SourceFileError
 from locator.importers.samhsa import SamhsaImporter, printed_names
 from locator.models import Answer, LocationType, Service
 
@@ -143,7 +143,7 @@ def test_a_number_that_cannot_be_dialled_is_kept_as_text_and_noted(harvest: Harv
 
 
 def test_mental_health_care_that_treats_no_substance_use_is_excluded(harvest: Harvest) -> None:
-    excluded = [note for note in harvest.notes if note.kind is Kind.EXCLUDED]
+    excluded = [note for note in harvest.notes if note.kind is NoteKind.EXCLUDED]
 
     assert [(note.row, note.name) for note in excluded] == [(2, "RMC Anniston")]
     assert excluded[0].reason == (
@@ -152,7 +152,7 @@ def test_mental_health_care_that_treats_no_substance_use_is_excluded(harvest: Ha
 
 
 def test_each_junk_row_is_rejected_with_every_field_and_reason(harvest: Harvest) -> None:
-    rejected = [note for note in harvest.notes if note.kind is Kind.REJECTED]
+    rejected = [note for note in harvest.notes if note.kind is NoteKind.REJECTED]
 
     assert tuple(sorted({note.row for note in rejected})) == JUNK_ROWS
     assert [(note.field, note.reason) for note in rejected if note.row == 26] == [
@@ -241,7 +241,7 @@ def test_unknown_codes_are_kept_in_the_report_and_counted(samples: Path, tmp_pat
         ),
         (
             {"name2": "a\x00b"},
-            ("service_name", "has a line break or control character; put it on one line"),
+            ("service_name", "has a line break or an invisible control character; take it out"),
         ),
     ],
 )
@@ -250,7 +250,7 @@ def test_a_broken_row_is_named_with_its_field_and_reason(
 ) -> None:
     harvest = SamhsaImporter().run([rewritten(samples, tmp_path / "d-2024.csv", **changes)])
 
-    rejected = [(n.row, n.field, n.reason) for n in harvest.notes if n.kind is Kind.REJECTED]
+    rejected = [(n.row, n.field, n.reason) for n in harvest.notes if n.kind is NoteKind.REJECTED]
     expected = [(2, *problem)] if problem else []
     assert rejected[:1] == expected
     assert len(harvest.listings) == (0 if problem else 1)
