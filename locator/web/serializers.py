@@ -9,10 +9,10 @@ from typing import Any
 
 from locator import attribution
 from locator.directory.database import Match
-from locator.directory.rows import COLUMNS, write_row
+from locator.directory.rows import ADDRESS_COLUMNS, COLUMNS, write_row
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Origin
-from locator.models import Service
+from locator.models import Phone, Service
 from locator.search import SearchResults
 from locator.spreadsheet import inert_cell
 
@@ -43,50 +43,20 @@ def unit_of(results: SearchResults) -> Unit:
 
 def service_json(service: Service) -> Json:
     """Return one service in the API's shape."""
-    point, address, source = service.point, service.address, service.source
+    source = service.source
     return {
         "id": service.id,
         "name": service.name,
         "organization": service.organization_name or None,
         "description": service.description or None,
-        "types": list(service.types),
-        "substances": list(service.substances),
+        **{name: list(getattr(service, name)) for name in LISTS},
         "benzodiazepine_detox": str(service.benzodiazepine_detox),
-        "settings": list(service.settings),
-        "audiences": list(service.audiences),
-        "payment": list(service.payment),
-        "languages": list(service.languages),
-        "access": list(service.access),
-        "latitude": point.latitude if point else None,
-        "longitude": point.longitude if point else None,
-        "coordinates_precision": service.coordinates_precision,
-        "location_type": str(service.location_type),
-        "address": {
-            "address_1": address.address_1,
-            "address_2": address.address_2,
-            "city": address.city,
-            "state_province": address.state_province,
-            "postal_code": address.postal_code,
-            "country": address.country,
-        },
-        "phones": [
-            {
-                "number": phone.number,
-                "type": phone.type,
-                "extension": phone.extension or None,
-                "dialable": phone.dialable,
-            }
-            for phone in service.phones
-        ],
-        "email": service.email or None,
-        "url": service.url or None,
-        "opening_hours": service.opening_hours or None,
-        "timezone": service.timezone or None,
+        **_place(service),
+        "phones": [_phone(phone) for phone in service.phones],
+        **{name: getattr(service, name) or None for name in TEXTS},
         "minimum_age": service.minimum_age,
         "maximum_age": service.maximum_age,
-        "wheelchair": service.wheelchair or None,
         "status": str(service.status),
-        "alert": service.alert or None,
         "source": {
             "name": source.name,
             "url": source.url,
@@ -94,6 +64,32 @@ def service_json(service: Service) -> Json:
             "licence": source.licence,
         },
         "assured_date": service.assured_date or None,
+    }
+
+
+LISTS = ("types", "substances", "settings", "audiences", "payment", "languages", "access")
+"""Lists of codes, empty where nothing is known."""
+TEXTS = ("email", "url", "opening_hours", "timezone", "wheelchair", "alert")
+"""Texts, null where nothing is known."""
+
+
+def _place(service: Service) -> Json:
+    point, address = service.point, service.address
+    return {
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "coordinates_precision": service.coordinates_precision,
+        "location_type": str(service.location_type),
+        "address": {column: getattr(address, column) for column in ADDRESS_COLUMNS},
+    }
+
+
+def _phone(phone: Phone) -> Json:
+    return {
+        "number": phone.number,
+        "type": phone.type,
+        "extension": phone.extension or None,
+        "dialable": phone.dialable,
     }
 
 
