@@ -291,6 +291,15 @@ def test_without_its_files_a_map_is_one_error_and_one_line_in_the_log(
 
 
 @pytest.mark.usefixtures("no_vendor_files")
+def test_without_its_files_a_page_of_results_is_its_list(client: FlaskClient) -> None:
+    answer = client.get("/results?at=53.483,-2.231")
+    assert answer.status_code == 200
+    assert 'class="result"' in answer.text
+    assert "map-data" not in answer.text
+    assert "#map-title" not in answer.text
+
+
+@pytest.mark.usefixtures("no_vendor_files")
 def test_without_its_files_a_map_file_is_the_same_error() -> None:
     with pytest.raises(MapFilesError, match="not installed; run 'make run' in a checkout"):
         standalone(pin())
