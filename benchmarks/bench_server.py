@@ -170,7 +170,7 @@ def weight(url: str, width: int) -> float:
             "Network.loadingFinished", lambda event: received.append(event["encodedDataLength"])
         )
         page.goto(url)
-        page.wait_for_function("performance.getEntriesByName('map-drawn').length > 0")
+        page.locator("#map[data-drawn]").wait_for()
         page.wait_for_load_state("networkidle")
         browser.close()
     return sum(received)

@@ -34,7 +34,7 @@ def take(browser: Browser, address: str, name: str, width: int, scheme: str) -> 
     )
     page.goto(address)
     if page.locator("#map").count():
-        page.wait_for_function("performance.getEntriesByName('map-drawn').length > 0")
+        page.locator("#map[data-drawn]").wait_for()
     page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
     page.close()
 
