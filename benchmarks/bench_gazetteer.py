@@ -50,7 +50,7 @@ def postcodes(folder: Path) -> list[str]:
     drawn = random.Random(7)
     codes = []
     for index in drawn.choices(range(len(outcodes)), k=QUESTIONS):
-        number = units[drawn.randrange(starts[index], starts[index + 1])] >> 3
+        number = units[drawn.randrange(starts[index], starts[index + 1])] >> 2
         letters = string.ascii_uppercase[number // 26 % 26] + string.ascii_uppercase[number % 26]
         codes.append(f"{outcodes[index]} {number // 676}{letters}")
     return codes
@@ -98,7 +98,7 @@ def every_postcode(folder: Path) -> Iterator[str]:
     starts, units = table.column("starts"), table.column("units")
     for index, outcode in enumerate(table.lines("outcodes")):
         for packed in units[starts[index] : starts[index + 1]]:
-            number = packed >> 3
+            number = packed >> 2
             first, second = number // 26 % 26, number % 26
             yield f"{outcode}{number // 676}{chr(65 + first)}{chr(65 + second)}"
 
@@ -125,6 +125,8 @@ def run() -> list[Figure]:
 
     slips = [slip for slip in slips if isinstance(ours(slip), Unknown)][:MISSPELLINGS]
     by_code, by_name, by_slip = timed(ours, codes), timed(ours, names), timed(ours, slips)
+    points = [place.point for place in towns(folder)]
+    by_point = timed(gazetteer.nearest, points)
     opened = timed(Gazetteer.open, [folder] * 20)
     with TemporaryDirectory() as temporary:
         lookup = baseline(sorted(every_postcode(folder)), Path(temporary) / "baseline.sqlite")
@@ -142,6 +144,8 @@ def run() -> list[Figure]:
         Figure("SQLite row by postcode (no label), p50", in_sqlite.p50 * 1e6, "µs"),
         Figure("gazetteer, place, p50", by_name.p50 * 1e3, "ms", at_most=1),
         Figure("gazetteer, place, p99", by_name.p99 * 1e3, "ms"),
+        Figure("gazetteer, town of a point, p50", by_point.p50 * 1e3, "ms", at_most=1),
+        Figure("gazetteer, town of a point, p99", by_point.p99 * 1e3, "ms"),
         Figure("gazetteer, spelling help, p50", by_slip.p50 * 1e3, "ms", at_most=25),
         Figure("gazetteer, spelling help, p99", by_slip.p99 * 1e3, "ms"),
         Figure("rapidfuzz over every name, p50", compared.p50 * 1e3, "ms"),

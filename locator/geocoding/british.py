@@ -10,17 +10,17 @@ from locator.geo import Point
 from locator.geocoding.tables import TableFile, degrees
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"
-NATIONS = ("England", "Scotland", "Wales", "")
+NATIONS = ("England", "Scotland", "Wales")
+"""By the two bits that a unit keeps; a sector has a town for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A full postcode; ``live`` is whether Code-Point Open lists it as in use."""
+    """A full postcode and the town of its own nation that it is named by."""
 
     town: str
     nation: str
     point: Point
-    live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class BritishPostcodes:
         self._latitudes = table.column("latitudes")
         self._longitudes = table.column("longitudes")
         self._towns = table.column("towns")
+        self._outcode_towns = table.column("outcode_towns")
         self._town_names = table.lines("town_names")
         self._districts = dict(_district(line) for line in table.lines("districts"))
 
@@ -54,18 +55,22 @@ class BritishPostcodes:
         index = self._outcodes.get(outcode)
         if index is None:
             return None
-        key = _number(incode) << 3
+        key = _number(incode) << 2
         end = self._starts[index + 1]
         row = bisect_left(self._units, key, self._starts[index], end)
-        if row == end or self._units[row] >> 3 != key >> 3:
+        if row == end or self._units[row] >> 2 != key >> 2:
             return None
-        flags = self._units[row]
         return Unit(
-            self._town_names[self._towns[index * 10 + int(incode[0])]],
-            NATIONS[flags & 3],
+            self._town(index, row),
+            NATIONS[self._units[row] & 3],
             self._point(index, self._latitudes[row], self._longitudes[row]),
-            bool(flags & 4),
         )
+
+    def _town(self, index: int, row: int) -> str:
+        """Return the town of a unit's sector and nation."""
+        unit = self._units[row]
+        sector = index * 10 + (unit >> 2) // 676
+        return self._town_names[self._towns[sector * len(NATIONS) + (unit & 3)]]
 
     def sector(self, outcode: str, digit: str) -> District | None:
         """Return the middle of a sector such as "SW1A 1", or None where it has no postcode."""
@@ -73,9 +78,11 @@ class BritishPostcodes:
         if index is None:
             return None
         start, end = self._starts[index], self._starts[index + 1]
-        low = bisect_left(self._units, _number(digit + "AA") << 3, start, end)
-        high = bisect_left(self._units, _number(digit + "ZZ") + 1 << 3, start, end)
-        return self._middle(index, low, high, int(digit)) if low < high else None
+        low = bisect_left(self._units, _number(digit + "AA") << 2, start, end)
+        high = bisect_left(self._units, _number(digit + "ZZ") + 1 << 2, start, end)
+        if low == high:
+            return None
+        return self._middle(index, low, high, self._town(index, low + (high - low) // 2))
 
     def outcode(self, outcode: str) -> District | None:
         """Return the middle of an outcode such as "M1" or "BT1", or None."""
@@ -83,7 +90,7 @@ class BritishPostcodes:
         if index is None:
             return self._districts.get(outcode) or self._lettered(outcode)
         start, end = self._starts[index], self._starts[index + 1]
-        return self._middle(index, start, end, (self._units[(start + end) // 2] >> 3) // 676)
+        return self._middle(index, start, end, self._town_names[self._outcode_towns[index]])
 
     def _lettered(self, outcode: str) -> District | None:
         """Return the middle of a district that letters split, as SW1 is SW1A, SW1E and so on."""
@@ -91,11 +98,11 @@ class BritishPostcodes:
         held = sorted((part for part in parts if part), key=lambda part: part.point.longitude)
         return held[len(held) // 2] if held else None
 
-    def _middle(self, index: int, start: int, end: int, digit: int) -> District:
+    def _middle(self, index: int, start: int, end: int, town: str) -> District:
         """Return the median of rows, which far-off strays and PO boxes do not move."""
         half = (end - start) // 2
         return District(
-            self._town_names[self._towns[index * 10 + digit]],
+            town,
             NATIONS[self._units[start + half] & 3],
             "GB",
             self._point(

@@ -12,8 +12,11 @@ from geopy.geocoders.base import DEFAULT_SENTINEL
 from geopy.geocoders.base import Geocoder as GeopyGeocoder
 from geopy.location import Location
 
+from locator.config import shipped
+from locator.geo import Point
 from locator.geocoding.british import BritishPostcodes
 from locator.geocoding.code_search import CodeSearch
+from locator.geocoding.meanings import is_here
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Unknown
 from locator.geocoding.place_search import PlaceSearch
 from locator.geocoding.places import Places
@@ -22,7 +25,6 @@ from locator.geocoding.spelling import Spelling
 
 LONGEST_TEXT = 200
 """Characters; nobody's address is longer, and longer texts are not looked at."""
-SHIPPED = Path("data", "gazetteer")
 
 
 class NoNetwork(BaseSyncAdapter):  # type: ignore[misc] # geopy has no types
@@ -52,7 +54,7 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
 
         Raises TablesError where a table is missing or damaged.
         """
-        folder = path or shipped_folder()
+        folder = path or shipped("data") / "gazetteer"
         places = Places(folder / "places.bin")
         british = BritishPostcodes(folder / "british.bin")
         postal = PostalCodes(folder / "postal.bin")
@@ -65,14 +67,34 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
         ``countries`` (ISO 3166-1 alpha-2) are those of the directory, preferred
         where a text has several meanings. Never raises on any text.
         """
-        if len(text) > LONGEST_TEXT:
+        outcome = self._outcome(text, countries)
+        return outcome or Unknown(self._places.suggest(text, countries))
+
+    def meanings(self, text: str, *, countries: Sequence[str] = ()) -> tuple[Origin, ...]:
+        """Return the places that `resolve` finds or offers as choices, best first.
+
+        Empty where the text is unknown: no nearest spellings, so it is quick on any text.
+        """
+        return _origins(self._outcome(text, countries))
+
+    def _outcome(self, text: str, countries: Sequence[str]) -> Outcome | None:
+        """Return what a text means, or None where it may be a place's name with a slip in it."""
+        if len(text) > LONGEST_TEXT or is_here(text):
             return Unknown(())
-        outcome = self._codes.resolve(text, countries)
-        if outcome is None:
-            outcome = self._places.resolve(text, countries)
-        if outcome is None:
-            outcome = Unknown(self._places.suggest(text, countries))
-        return outcome
+        as_code = self._codes.resolve(text, countries)
+        if isinstance(as_code, Found | Choices):
+            return as_code
+        # "Dublin 2" is built as a code is, and is none.
+        return self._places.resolve(text, countries) or as_code
+
+    def nearest(self, point: Point) -> Origin | None:
+        """Return the town to name a point by, or None where no place is within 60 km.
+
+        It is the town that postcodes at the point are labelled with, and its
+        label the one that `resolve` gives it. The origin is the town, not the
+        point: its middle, precision AREA, and ``approximate`` saying so.
+        """
+        return self._places.nearest(point)
 
     def geocode(
         self,
@@ -88,13 +110,9 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
         is waited for. A location's ``raw`` holds precision, country and
         approximate, as in `Origin`.
         """
-        match self.resolve(query, countries=countries):
-            case Found(origin):
-                found: tuple[Origin, ...] = (origin,)
-            case Choices(origins):
-                found = origins
-            case _:
-                return None
+        found = self.meanings(query, countries=countries)
+        if not found:
+            return None
         return _location(found[0]) if exactly_one else [_location(origin) for origin in found]
 
     def locate_postcode(self, postal_code: str, country: str) -> Origin | None:
@@ -112,11 +130,10 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
         return self._places.locate(town, region, country)
 
 
-def shipped_folder() -> Path:
-    """Return where the tables lie: inside an installed package, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
-    inside = package / SHIPPED
-    return inside if inside.is_dir() else package.parent / SHIPPED
+def _origins(outcome: Outcome | None) -> tuple[Origin, ...]:
+    if isinstance(outcome, Found):
+        return (outcome.origin,)
+    return outcome.origins if isinstance(outcome, Choices) else ()
 
 
 def _location(origin: Origin) -> Location:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from locator.geocoding.names import fold
 from locator.geocoding.places import Kind, Place
 
+WHOLE_REGION = " (the whole region)"
+"""What tells a state from a city of its name."""
 NAMED_BY_NATION = "GB"
 """The country whose places are told apart by nation, without the country's own name."""
 NAMED_BY_COUNTY = frozenset({"GB", "IE"})
@@ -30,7 +32,7 @@ def place_label(place: Place, *, county: bool = False) -> str:
         kept = kept[:1] if place.country == "IE" else kept
     else:
         kept = within if county else within[-1:]
-    name = place.name if place.kind is not Kind.LARGE_REGION else f"{place.name} (the whole region)"
+    name = place.name if place.kind is not Kind.LARGE_REGION else place.name + WHOLE_REGION
     parts = [name, *(region.name for region in kept)]
     if place.country != NAMED_BY_NATION:
         parts.append(country.name)

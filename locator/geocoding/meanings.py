@@ -13,6 +13,14 @@ MOST_WORDS = 8
 """More words than any name with its regions has; the rest are not looked at."""
 _SPLIT = re.compile(r"[,;\n(]")
 _NEAR = re.compile(r"^\s*(?:near|around|close to|in)\s+", re.IGNORECASE)
+_HERE = re.compile(
+    r"(?:.* )?(?:near|nearest|nearest to|close to|close by|next to|around|by) (?:me|here|us)"
+    r"|here|near ?by|near|(?:near )?my (?:current )?(?:location|position|place|area)"
+    r"|(?:near )?current location|where i (?:am|live)"
+)
+"""Ways of saying that one means the place one is at, folded."""
+_NUMBERED = re.compile(r"^([^\d,]*[^\W\d_])\s+\d{1,2}[A-Z]?(?=\s*(?:,|$))")
+"""A town and the number of one of its postal districts: Dublin 2, Paris 13."""
 _EITHER = re.compile(r"\s*/\s*|\s+or\s+", re.IGNORECASE)
 
 
@@ -21,10 +29,19 @@ def meanings(text: str, places: Places) -> list[Meaning]:
 
     The whole text as a name; else a name with its regions, parted by commas
     ("Newport, Isle of Wight") or by nothing ("Truro Cornwall"); else either
-    of two names ("Derry/Londonderry").
+    of two names ("Derry/Londonderry"); else a town without the number of its
+    postal district ("Dublin 2").
     """
     text = _NEAR.sub("", text, count=1)
-    return _of_name(text, places) or _of_either(text, places)
+    if found := _of_name(text, places) or _of_either(text, places):
+        return found
+    unnumbered = _NUMBERED.sub(r"\1", text)
+    return _of_name(unnumbered, places) if unnumbered != text else []
+
+
+def is_here(text: str) -> bool:
+    """Say whether a text means the place where the person is, which no table knows."""
+    return _HERE.fullmatch(fold(text)) is not None
 
 
 def _of_name(text: str, places: Places) -> list[Meaning]:
@@ -46,7 +63,8 @@ def _after_street(text: str, places: Places) -> list[Meaning]:
             return []
         regions = tuple(filter(None, parts[start + 1 :]))
         found = [m for m in _named(parts[start], places) if _lies_in(m.place, regions)]
-        if towns := [m for m in found if m.place.kind is Kind.TOWN]:
+        # "Dublin 2, Ireland" is no street in West Springfield, once called Ireland.
+        if towns := [m for m in found if m.place.kind is Kind.TOWN and (m.main or m.kindred)]:
             return towns
     return []
 

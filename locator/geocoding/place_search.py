@@ -5,12 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from locator.geocoding.labels import place_label
+from locator.geo import Point
+from locator.geocoding.labels import WHOLE_REGION, place_label
 from locator.geocoding.meanings import lies_in, meanings
 from locator.geocoding.names import fold
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision
 from locator.geocoding.places import Kind, Place, Places
-from locator.geocoding.ranking import Meaning, kilometres, rank, weight
+from locator.geocoding.ranking import (
+    HOME_SHARE,
+    MOST_CHOICES,
+    Meaning,
+    kilometres,
+    rank,
+    weight,
+)
+from locator.geocoding.reverse import FARTHEST_KM, REACH_KM, strongest
 from locator.geocoding.spelling import Spelling
 
 TOWNS_OF_A_REGION = 6
@@ -25,6 +34,13 @@ FAR_BEHIND = 18.0
 """Points behind the best at which a spelling is no longer worth offering."""
 KNOWN_ELSEWHERE = 80.0
 """What a known name counts whose place does not lie in the region said with it."""
+SHORTENING = frozenset({"GB", "IE"})
+"""Countries whose people leave the end of a name out: Stockton(-on-Tees), Weston(-super-Mare).
+
+In the United States the same rule offers Bath Beach for Bath.
+"""
+LONGER_NAMES = 2
+"""Places offered of which a text is only the beginning."""
 SHORTEST_ALONE = 4
 MOST_WORDS = 6
 LONGEST_REGION = 3
@@ -32,7 +48,7 @@ LONGEST_REGION = 3
 
 
 class PlaceSearch:
-    """Finds towns, villages and regions by name."""
+    """Finds towns, villages and regions by name, and the town of a point."""
 
     def __init__(self, places: Places, spelling: Spelling) -> None:
         """Search these tables."""
@@ -41,16 +57,63 @@ class PlaceSearch:
 
     def resolve(self, text: str, countries: Sequence[str]) -> Outcome | None:
         """Return what a text means as a place, or None where nothing is called so."""
-        ranked = rank(meanings(text, self._places), countries)
+        whole = WHOLE_REGION in text
+        meant = meanings(text.replace(WHOLE_REGION, ""), self._places)
+        if whole:
+            meant = [m for m in meant if m.place.kind is Kind.LARGE_REGION]
+        ranked = rank(meant, countries)
         if not ranked:
             return None
-        found = [meaning.place for meaning in ranked]
+        found = self._with_longer_names(text, ranked, meant, countries)
         if len(found) > 1:
             return Choices(origins(found))
-        if found[0].kind in (Kind.LARGE_REGION, Kind.COUNTRY):
+        if not whole and found[0].kind in (Kind.LARGE_REGION, Kind.COUNTRY):
             towns = self._places.largest_towns(found[0], TOWNS_OF_A_REGION)
             return Choices(origins(towns)) if len(towns) > 1 else Found(origin(towns[0]))
         return Found(origin(found[0]))
+
+    def _with_longer_names(
+        self, text: str, ranked: list[Meaning], meant: list[Meaning], countries: Sequence[str]
+    ) -> list[Place]:
+        """Return the ranked places, with what a text is short for in Britain or Ireland.
+
+        Somebody in London who types "Camden" means Camden Town and none of the
+        American Camdens; nothing in Britain has just that name.
+        """
+        places = [meaning.place for meaning in ranked]
+        least = weight(ranked[0], countries) * HOME_SHARE
+        for country in SHORTENING.intersection(countries):
+            if not any(m.place.country == country and weight(m, countries) >= least for m in meant):
+                places[1:1] = self._longer_names(fold(text), country, least, countries)
+        return places[:MOST_CHOICES]
+
+    def _longer_names(
+        self, folded: str, country: str, least: float, countries: Sequence[str]
+    ) -> list[Place]:
+        """Return the few likeliest towns of a country whose names begin with a text."""
+        longer = [
+            Meaning(place, main=True)
+            for place in self._places.beginning(folded)
+            if place.country == country and place.kind is Kind.TOWN
+        ]
+        counting = [m for m in longer if weight(m, countries) >= least]
+        counting.sort(key=lambda m: -m.place.population)
+        return [meaning.place for meaning in counting[:LONGER_NAMES]]
+
+    def nearest(self, point: Point) -> Origin | None:
+        """Return the middle of the town that a point is named by, or None in mid-ocean."""
+        row = strongest(self._places.near(point, REACH_KM * 1000))
+        if row is None:
+            row = strongest(self._places.near(point, FARTHEST_KM * 1000))
+        if row is None:
+            return None
+        place = self._places.place(row)
+        reason = (
+            f"This is the middle of {place.name}, the town that the point is named by, "
+            "so it is approximate."
+        )
+        label = place_label(place)
+        return Origin(label, place.point, Precision.AREA, place.country, reason)
 
     def suggest(self, text: str, countries: Sequence[str]) -> tuple[Origin, ...]:
         """Return places whose names are spelt nearly like a text, best first.

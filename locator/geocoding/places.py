@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
 
-from locator.geo import Point
+from locator.geo import Point, boxes_around
+from locator.geocoding.reverse import km_squared
 from locator.geocoding.tables import TableFile, degrees
 
 BLOCK = 16
 """Names in one front-coded block: more are smaller, fewer are faster."""
+
+CELLS_A_DEGREE = 8
+"""Cells that towns are sorted into, by latitude and then by longitude."""
+CELLS_AROUND = 360 * CELLS_A_DEGREE
 
 REGIONS_KEPT = 4096
 """Regions held in memory, about half a kilobyte each."""
@@ -61,8 +68,21 @@ class Place:
         return self.regions[-1].country
 
 
+def cell(latitude: float, longitude: float) -> int:
+    """Return the number of the cell that a point in degrees lies in."""
+    return _band(latitude) * CELLS_AROUND + _slice(longitude)
+
+
+def _band(latitude: float) -> int:
+    return math.floor((latitude + 90) * CELLS_A_DEGREE)
+
+
+def _slice(longitude: float) -> int:
+    return min(math.floor((longitude + 180) * CELLS_A_DEGREE), CELLS_AROUND - 1)
+
+
 class Places:
-    """Looks places up by their folded names."""
+    """Looks places up by their folded names, and towns by where they lie."""
 
     def __init__(self, path: Path) -> None:
         """Open the table; raises TablesError where it is missing or damaged."""
@@ -82,20 +102,22 @@ class Places:
         self._keys = table.column("keys")
         self._key_places = table.column("key_places")
         self._places_by_key = table.column("places_by_key")
+        self._country_starts = table.column("country_starts").tolist()
+        self._cells = table.column("cells")
+        self._cell_starts = table.column("cell_starts")
+        self._places_by_cell = table.column("places_by_cell")
         self._region = lru_cache(maxsize=REGIONS_KEPT)(self._read_region)
         self._country_names, self._countries_called = self._read_countries()
 
     def _read_countries(self) -> tuple[dict[str, str], dict[str, str]]:
         """Return names by ISO code, and ISO codes by everything a country is called."""
         names: dict[str, str] = {}
-        self._country_rows: dict[str, int] = {}
         called: dict[str, str] = {}
         for row in range(len(self._region_parents)):
             if self._region_parents[row] != row:
                 break
             region = self._region(row)
             names[region.country] = region.name
-            self._country_rows[region.country] = row
             called.update(dict.fromkeys((*region.known_as, region.code.lower()), region.country))
         return names, called
 
@@ -118,6 +140,23 @@ class Places:
         """Return the places of a folded name, each with whether that is its main name."""
         return [(self.place(entry >> 1), not entry & 1) for entry in self._postings(folded)]
 
+    def beginning(self, folded: str) -> list[Place]:
+        """Return the places whose main names begin with a folded text and go on with a word."""
+        prefix = f"{folded} ".encode("utf-8", "replace")
+        block = self._block(prefix)
+        found: list[Place] = []
+        while block < len(self._key_places):
+            at = self._key_places[block]
+            for name, count in self._names_in(block):
+                if name.startswith(prefix):
+                    entries = self._places_by_key[at : at + count]
+                    found += [self.place(entry >> 1) for entry in entries if not entry & 1]
+                elif name > prefix:
+                    return found
+                at += count
+            block += 1
+        return found
+
     def knows(self, folded: str) -> bool:
         """Say whether anything is called so."""
         return bool(self._postings(folded))
@@ -132,22 +171,44 @@ class Places:
         """Return a place by its row."""
         start, end = self._name_offsets[row], self._name_offsets[row + 1]
         regions = self._lineage(self._regions[row])
-        packed = self._populations[row]
+        latitude, longitude = self._degrees(row)
         return Place(
             row,
             str(self._names[start:end], "utf-8"),
             _KINDS[self._kinds[row]],
-            self._point(row, self._country_rows[regions[-1].country]),
-            (packed >> 5) << (packed & 31),
+            Point(round(latitude, 4), round(longitude, 4)),
+            self._people(row),
             regions,
         )
 
-    def _point(self, row: int, country: int) -> Point:
+    def _degrees(self, row: int) -> tuple[float, float]:
+        country = bisect_right(self._country_starts, row) - 1
         south, lat_step, west, lon_step = self._grids[country * 4 : country * 4 + 4]
-        return Point(
-            round(degrees(south, lat_step, self._latitudes[row]), 4),
-            round(degrees(west, lon_step, self._longitudes[row]), 4),
+        return (
+            degrees(south, lat_step, self._latitudes[row]),
+            degrees(west, lon_step, self._longitudes[row]),
         )
+
+    def _people(self, row: int) -> int:
+        packed = self._populations[row]
+        return (packed >> 5) << (packed & 31)
+
+    def near(self, point: Point, reach: float) -> Iterator[tuple[float, int, int]]:
+        """Yield the towns around a point: distance squared (km²), people, row.
+
+        All within ``reach`` metres and some a little beyond, in no order.
+        """
+        for row in self._rows_around(point, reach):
+            apart = km_squared(point.latitude, point.longitude, *self._degrees(row))
+            yield apart, self._people(row), row
+
+    def _rows_around(self, point: Point, reach: float) -> Iterator[int]:
+        for box in boxes_around(point, reach):
+            west, east = _slice(box.west), _slice(box.east)
+            for band in range(_band(box.south), _band(box.north) + 1):
+                first = bisect_left(self._cells, band * CELLS_AROUND + west)
+                end = bisect_right(self._cells, band * CELLS_AROUND + east, first)
+                yield from self._places_by_cell[self._cell_starts[first] : self._cell_starts[end]]
 
     def largest_towns(self, region: Place, count: int) -> list[Place]:
         """Return a region's towns of most people, or the region itself where it has none."""
@@ -165,15 +226,7 @@ class Places:
 
         Rows stand by country, then by kind, then by population.
         """
-        country = self.place(row).country
-        low, high = 0, row
-        while low < high:
-            middle = (low + high) // 2
-            if self._lineage(self._regions[middle])[-1].country < country:
-                low = middle + 1
-            else:
-                high = middle
-        return low, row
+        return self._country_starts[bisect_right(self._country_starts, row) - 1], row
 
     def _lineage(self, row: int) -> tuple[Region, ...]:
         line = []

@@ -7,7 +7,11 @@ grid references; the table's steps move a point by three metres at most.
 from __future__ import annotations
 
 import math
-import time
+import sys
+from collections.abc import Callable
+from dataclasses import astuple
+from itertools import count
+from types import FrameType
 
 import pytest
 from geopy.exc import GeocoderUnavailable
@@ -18,6 +22,7 @@ from hypothesis import strategies as st
 from locator.geo import Point
 from locator.geocoding.gazetteer import LONGEST_TEXT, Gazetteer
 from locator.geocoding.outcomes import Choices, Found, Origin, Precision, Unknown
+from locator.geocoding.reverse import km_squared
 
 OURS = ("GB", "US")
 GOLDEN = {
@@ -27,6 +32,31 @@ GOLDEN = {
     "CF10 1EP": (51.47576, -3.17922, "CF10 1EP, Cardiff, Wales"),
     "G2 3BZ": (55.86529, -4.25736, "G2 3BZ, Glasgow, Scotland"),
 }
+
+
+MOST_CALLS = 100_000
+"""Several times what any text needs; the ways of parting 90 words are beyond counting."""
+
+
+class TooManyCallsError(Exception):
+    """The work does not end in reasonable time."""
+
+
+def calls_made(work: Callable[[], object]) -> int:
+    """Count the calls of functions that some work makes, and stop it where they are too many."""
+    calls = count()
+
+    def counted(_: FrameType, event: str, __: object) -> None:
+        if event.endswith("call") and next(calls) > MOST_CALLS:
+            raise TooManyCallsError
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return next(calls)
 
 
 def found(gazetteer: Gazetteer, text: str) -> Origin:
@@ -281,9 +311,170 @@ def test_nothing_like_a_code_raises(gazetteer: Gazetteer, text: str) -> None:
     "text", ["hay-" + "x " * 90, "a, " * 66, "/" * 200, "St " * 60, "Newport " * 25]
 )
 def test_a_text_made_to_be_slow_is_answered_at_once(gazetteer: Gazetteer, text: str) -> None:
-    start = time.perf_counter()
-    gazetteer.resolve(text, countries=OURS)
-    assert time.perf_counter() - start < 1
+    assert calls_made(lambda: gazetteer.resolve(text, countries=OURS)) < MOST_CALLS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["near me", "Near Me", "nearby", "here", "my location", "around here", "rehab near me",
+     "my current location", "close to me", "near my area", "where I am"],
+)  # fmt: skip
+def test_where_the_person_is_is_no_place_in_maine(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.resolve(text, countries=OURS) == Unknown(())
+    assert gazetteer.meanings(text, countries=OURS) == ()
+
+
+def test_a_town_by_its_state_alone_is_still_found(gazetteer: Gazetteer) -> None:
+    assert choices(gazetteer, "ME")[0] == "Portland, Maine, United States"
+
+
+def test_a_code_that_is_only_reserved_is_unknown(gazetteer: Gazetteer) -> None:
+    assert gazetteer.resolve("H0H", countries=OURS) == Unknown(())
+    assert gazetteer.resolve("H0H 0H0", countries=("CA",)) == Unknown(())
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Camden", "Camden Town, Greater London, England"),
+        ("Stockton", "Stockton-on-Tees, County Durham, England"),
+        ("Weston", "Weston-super-Mare, Somerset, England"),
+    ],
+)
+def test_what_the_british_shorten_is_offered_beside_the_american_towns(
+    gazetteer: Gazetteer, text: str, label: str
+) -> None:
+    assert choices(gazetteer, text)[1] == label
+    alone = gazetteer.resolve(text, countries=("US",))
+    assert label not in [origin.label for origin in gazetteer.meanings(text, countries=("US",))]
+    assert isinstance(alone, Found | Choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Bath", "Bath, Somerset, England"),
+        ("Southend", "Southend-on-Sea, Essex, England"),
+        ("Chicago", "Chicago, Illinois, United States"),
+    ],
+)
+def test_a_longer_name_elsewhere_is_no_reason_to_ask(
+    gazetteer: Gazetteer, text: str, label: str
+) -> None:
+    assert found(gazetteer, text).label == label
+
+
+@pytest.mark.parametrize("text", ["M1 1AE", "M1", "10001", "Manchester", "Hull", "Dublin 2"])
+def test_the_meaning_of_a_text_is_what_it_is_found_as(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.meanings(text, countries=OURS) == (found(gazetteer, text),)
+
+
+def test_several_meanings_are_the_choices(gazetteer: Gazetteer) -> None:
+    labels = [origin.label for origin in gazetteer.meanings("Newport", countries=OURS)]
+    assert labels == choices(gazetteer, "Newport")
+
+
+def test_an_unknown_text_has_no_meaning_and_no_spelling_is_looked_for(
+    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locator.geocoding.spelling.Spelling.nearest", None)
+    assert gazetteer.meanings("Manchster", countries=OURS) == ()
+    assert gazetteer.meanings("x" * (LONGEST_TEXT + 1), countries=OURS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Dublin 2, Ireland", "Dublin, Ireland"),
+        ("Dublin 6W", "Dublin, Ireland"),
+        (
+            "Washington (the whole region), United States",
+            "Washington (the whole region), United States",
+        ),
+    ],
+)
+def test_a_label_without_its_code_is_a_place(gazetteer: Gazetteer, text: str, label: str) -> None:
+    assert found(gazetteer, text).label == label
+
+
+@pytest.mark.parametrize(
+    ("code", "country"),
+    [("M1 1AE", "GB"), ("DL8", "GB"), ("HR3 5DH", "GB"), ("D02", "IE"), ("10001", "US")],
+)
+def test_the_label_of_a_code_has_a_meaning_near_it(
+    gazetteer: Gazetteer, code: str, country: str
+) -> None:
+    origin = gazetteer.locate_postcode(code, country)
+    assert origin is not None
+    _, _, town = origin.label.partition(", ")
+    assert any(
+        abs(meaning.point.latitude - origin.point.latitude) < 0.5
+        and abs(meaning.point.longitude - origin.point.longitude) < 0.5
+        for meaning in gazetteer.meanings(town, countries=OURS)
+    )
+
+
+@pytest.mark.parametrize(
+    ("point", "label", "country"),
+    [
+        (Point(53.48349, -2.23118), "Manchester, England", "GB"),
+        (Point(51.50101, -0.14156), "London, England", "GB"),
+        (Point(54.9966, -7.3086), "Derry, Northern Ireland", "GB"),
+        (Point(54.309, -1.83), "Leyburn, North Yorkshire, England", "GB"),
+        (Point(56.385, -4.29), "Lochearnhead, Stirling, Scotland", "GB"),
+        (Point(53.3498, -6.2603), "Dublin, Ireland", "IE"),
+        (Point(39.7990, -89.6440), "Springfield, Illinois, United States", "US"),
+    ],
+)
+def test_a_point_is_named_by_its_town(
+    gazetteer: Gazetteer, point: Point, label: str, country: str
+) -> None:
+    origin = gazetteer.nearest(point)
+    assert origin is not None
+    assert (origin.label, origin.country, origin.precision) == (label, country, Precision.AREA)
+    assert [o for o in gazetteer.meanings(label, countries=OURS) if o.point == origin.point]
+
+
+def test_the_town_of_a_point_says_that_it_is_only_the_town(gazetteer: Gazetteer) -> None:
+    origin = gazetteer.nearest(Point(53.48349, -2.23118))
+    assert origin is not None
+    assert origin.point == found(gazetteer, "Manchester").point
+    assert origin.approximate == (
+        "This is the middle of Manchester, the town that the point is named by, "
+        "so it is approximate."
+    )
+
+
+@pytest.mark.parametrize("point", [Point(0, -30), Point(90, 0), Point(-90, 180), Point(-50, 180)])
+def test_a_point_in_mid_ocean_has_no_town(gazetteer: Gazetteer, point: Point) -> None:
+    assert gazetteer.nearest(point) is None
+
+
+@settings(deadline=None, max_examples=300)
+@given(latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))
+def test_the_town_of_a_point_lies_within_60_km(
+    gazetteer: Gazetteer, latitude: float, longitude: float
+) -> None:
+    origin = gazetteer.nearest(Point(latitude, longitude))
+    if origin is not None:
+        assert km_squared(latitude, longitude, *astuple(origin.point)) <= 60.1**2
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("FK19", "FK19, Lochearnhead, Scotland"),
+        ("DG14", "DG14, Canonbie, Scotland"),
+        ("HR3 6AA", "HR3 6AA, Eardisley, England"),
+        ("ST13", "ST13, Leek, England"),
+        ("S33", "S33, Hope Valley, England"),
+        ("LS17", "LS17, Leeds, England"),
+    ],
+)
+def test_a_postcode_is_named_by_a_town_near_it_in_its_own_nation(
+    gazetteer: Gazetteer, code: str, label: str
+) -> None:
+    assert found(gazetteer, code).label == label
 
 
 def test_geopy_gets_one_location_or_all(gazetteer: Gazetteer) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locator.geo import Point
 from locator.geocoding.british import BritishPostcodes
 from locator.geocoding.places import Kind, Places
 from locator.geocoding.postal import PostalCodes
@@ -18,11 +19,11 @@ from tools.gazetteer.places import Place, Region
 
 UNITS = {
     "M1": [
-        british.Unit("1AE", 0, True, 53.48349, -2.23118),
-        british.Unit("1AD", 0, False, 53.48340, -2.23100),
-        british.Unit("2AA", 0, True, 53.47800, -2.23500),
+        british.Unit("1AE", 0, 53.48349, -2.23118),
+        british.Unit("1AD", 0, 53.48340, -2.23100),
+        british.Unit("2AA", 0, 53.47800, -2.23500),
     ],
-    "EH1": [british.Unit("1YZ", 1, True, 55.95033, -3.19302)],
+    "EH1": [british.Unit("1YZ", 1, 55.95033, -3.19302)],
 }
 REGIONS = [
     Region("United Kingdom", "GB", -1, "GB", ["UK"]),
@@ -65,16 +66,53 @@ def test_british_postcodes_come_back(table: Path) -> None:
     codes = BritishPostcodes(table)
     unit = codes.unit("M1", "1AE")
     assert unit is not None
-    assert (unit.nation, unit.live, unit.town) == ("England", True, "Manchester")
+    assert (unit.nation, unit.town) == ("England", "Manchester")
     assert unit.point.latitude == pytest.approx(53.48349, abs=1e-6)
     assert unit.point.longitude == pytest.approx(-2.23118, abs=1e-6)
-    ended, scottish = codes.unit("M1", "1AD"), codes.unit("EH1", "1YZ")
-    assert ended is not None
-    assert not ended.live
+    scottish = codes.unit("EH1", "1YZ")
     assert scottish is not None
     assert scottish.nation == "Scotland"
     assert codes.unit("M1", "1AF") is None
     assert codes.unit("M2", "1AE") is None
+
+
+def test_each_side_of_a_border_gets_a_town_of_its_own_nation(table: Path) -> None:
+    units = [
+        british.Unit("5AA", 0, 52.08, -3.10),
+        british.Unit("5DH", 2, 52.09, -3.15),
+        british.Unit("5LN", 2, 52.10, -3.16),
+        british.Unit("6AA", 0, 52.13, -3.00),
+    ]
+    packing.write(table, british.pack({"HR3": units}, [], lambda nation, *_: f"a {nation} town"))
+    codes = BritishPostcodes(table)
+    held = [
+        codes.unit("HR3", "5AA"),
+        codes.unit("HR3", "5LN"),
+        codes.sector("HR3", "5"),
+        codes.outcode("HR3"),
+    ]
+    assert [(one.nation, one.town) for one in held if one] == [
+        ("England", "a England town"),
+        ("Wales", "a Wales town"),
+        ("Wales", "a Wales town"),
+        ("Wales", "a Wales town"),
+    ]
+
+
+def test_an_outcode_is_named_by_the_town_at_its_own_middle(table: Path) -> None:
+    def town(_: str, latitude: float, __: float) -> str:
+        return "Leek" if latitude < 53.1 else "Warslow"
+
+    units = [
+        british.Unit(f"{digit}AA", 0, latitude, -2.0)
+        for digit, latitude in [("5", 53.0), ("6", 53.05), ("7", 53.3), ("8", 53.09), ("9", 53.2)]
+    ]
+    packing.write(table, british.pack({"ST13": units}, [], town))
+    codes = BritishPostcodes(table)
+    district, sector = codes.outcode("ST13"), codes.sector("ST13", "7")
+    assert district is not None
+    assert sector is not None
+    assert (district.town, sector.town) == ("Leek", "Warslow")
 
 
 def test_sectors_and_districts_come_back(table: Path) -> None:
@@ -138,6 +176,40 @@ def test_every_name_of_a_dictionary_is_found(
     read = Places(path)
     assert all(read.knows(name) for name in postings)
     assert not read.knows("absent")
+
+
+def test_towns_come_back_by_where_they_lie(table: Path) -> None:
+    isle = Place("Isle of Wight", 50.7, -1.3, 140_000, 2, Kind.SMALL_REGION)
+    antimeridian = [
+        Place("Naqara", -16.81, 179.99, 1_000, 1),
+        Place("Matei", -16.69, -179.88, 700, 1),
+    ]
+    packing.write(table, places.pack([*PLACES, isle, *antimeridian], REGIONS))
+    read = Places(table)
+
+    def near(latitude: float, longitude: float) -> list[str]:
+        rows = [row for _, _, row in read.near(Point(latitude, longitude), 25_000)]
+        return sorted(read.place(row).name for row in rows)
+
+    assert near(50.69, -1.3) == ["Newport"]
+    assert near(-16.8, 179.99) == near(-16.8, -179.99) == ["Matei", "Naqara"]
+    assert near(0, 0) == near(90, 0) == near(-90, 180) == []
+    ((apart, people, _),) = read.near(Point(53.7446, -0.33525), 25_000)
+    assert (round(apart, 4), people) == (0, read.named("hull")[0][0].population)
+
+
+def test_the_names_that_begin_with_a_text_are_those_that_go_on_with_a_word(table: Path) -> None:
+    held = [
+        Place(name, 51.0 + n / 100, -1.0, 100, 2)
+        for n, name in enumerate(["Camden", "Camden Town", "Camdenton", "Camden Park", "Ham"])
+    ]
+    held += [Place(f"Camden Wharf {n}", 52.0, -1.0, 100, 2) for n in range(40)]
+    packing.write(table, places.pack(held, REGIONS))
+    read = Places(table)
+    names = [place.name for place in read.beginning("camden")]
+    assert names[:2] == ["Camden Park", "Camden Town"]
+    assert len(names) == 42
+    assert read.beginning("zz") == []
 
 
 def test_a_slip_finds_the_name(table: Path) -> None:

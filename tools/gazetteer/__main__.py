@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from locator.geocoding.names import fold
-from tools.gazetteer import british, packing, places, postal, regions, spelling
+from tools.gazetteer import british, packing, places, postal, regions, spelling, villages
 from tools.gazetteer.projection import to_wgs84
 from tools.gazetteer.sources import Sources, download
 from tools.gazetteer.towns import Settlement, Towns
@@ -34,18 +34,18 @@ class Build:
         towns = regions.towns(
             sources.cities(), sources.city_regions(), sources.region_rows(), self._regions
         )
-        towns += places.villages(self._postal_rows, towns, self._regions.rows)
+        towns += villages.villages(self._postal_rows, towns, self._regions.rows)
         self._places = towns
         self._towns = _towns_by_country(towns, self._regions.rows)
+        self._british = _towns_by_nation(towns, self._regions.rows)
 
     def british_table(self) -> packing.Columns:
         """Make the table of British postcodes."""
-        units = british.units_by_outcode(
-            self._sources.onspd(), self._sources.live_postcodes(), to_wgs84
-        )
-        return british.pack(
-            units, british.districts(self._postal_rows), self._towns["GB"].strongest
-        )
+        units = british.units_by_outcode(self._sources.onspd(), to_wgs84)
+        return british.pack(units, british.districts(self._postal_rows), self._british_town)
+
+    def _british_town(self, nation: str, latitude: float, longitude: float) -> str:
+        return self._british[nation].strongest(latitude, longitude)
 
     def postal_table(self) -> packing.Columns:
         """Make the table of other countries' postal codes."""
@@ -100,6 +100,20 @@ def _towns_by_country(
     return {country: Towns(found) for country, found in settlements.items()}
 
 
+def _towns_by_nation(
+    held: Sequence[places.Place], rows: Sequence[places.Region]
+) -> dict[str, Towns]:
+    """Return the places of each nation of the United Kingdom, the smallest too."""
+    settlements: dict[str, list[Settlement]] = defaultdict(list)
+    for place in held:
+        line = regions.lineage(place.region, rows)
+        if rows[place.region].country == "GB" and len(line) > 1:
+            settlements[line[-2]].append(
+                Settlement(place.name, place.latitude, place.longitude, place.population)
+            )
+    return {nation: Towns(found) for nation, found in settlements.items()}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build the tables named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m tools.gazetteer", description=__doc__)
@@ -111,8 +125,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     if not options.no_download:
-        print("Fetching the pinned sources (about 230 MB the first time)")
+        print("Fetching the pinned sources (about 130 MB the first time)")
         download(options.wheels)
+    options.into.mkdir(parents=True, exist_ok=True)
     print("Reading places")
     build = Build(options.wheels)
     makers: dict[str, Callable[[], packing.Columns]] = {

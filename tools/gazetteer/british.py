@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from locator.geocoding.british import NATIONS
 from tools.gazetteer import packing
 
-NATIONS = "ESW"
-"""England, Scotland and Wales, by the first letter of their local authorities' codes."""
+AUTHORITIES = "ESW"
+"""First letters of local authorities' codes, in the order of the program's ``NATIONS``."""
 ELSEWHERE = ("BT", "GY", "JE", "IM")
 """Areas outside the British National Grid; BT units may not be redistributed (LPS licence)."""
 COUNTRIES = {"BT": "GB", "GY": "GG", "JE": "JE", "IM": "IM"}
 
-Town = Callable[[float, float], str]
+Town = Callable[[str, float, float], str]
+"""Names a point of a nation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,6 @@ class Unit:
 
     incode: str
     nation: int
-    live: bool
     latitude: float
     longitude: float
 
@@ -52,24 +53,28 @@ def pack(
 ) -> dict[str, array[int] | bytes]:
     """Return the columns of the British postcode table.
 
-    A unit is sixteen bits (incode << 3 | live << 2 | nation) and its two
-    offsets in the outcode's own grid; ``towns`` is one number for each of an
-    outcode's ten sectors, into ``town_names``.
+    A unit is sixteen bits (incode << 2 | nation) and its two offsets in the
+    outcode's own grid; ``towns`` is one number for each nation in each of an
+    outcode's ten sectors, ``outcode_towns`` one for the outcode as a whole,
+    all into ``town_names``.
     """
     outcodes = sorted(units)
     starts, codes, grids = array("I", [0]), array("H"), array("i")
-    latitudes, longitudes, towns = array("H"), array("H"), array("H")
+    latitudes, longitudes = array("H"), array("H")
+    towns, outcode_towns = array("H"), array("H")
     names: dict[str, int] = {}
     for outcode in outcodes:
         rows = sorted(units[outcode], key=lambda unit: unit.incode)
         north = packing.grid([unit.latitude for unit in rows])
         east = packing.grid([unit.longitude for unit in rows])
-        codes.extend(incode_number(u.incode) << 3 | u.live << 2 | u.nation for u in rows)
+        codes.extend(incode_number(u.incode) << 2 | u.nation for u in rows)
         latitudes.extend(north.offsets)
         longitudes.extend(east.offsets)
         grids.extend((north.corner, north.step, east.corner, east.step))
         starts.append(len(codes))
         towns.extend(names.setdefault(t, len(names)) for t in _sector_towns(rows, town))
+        nation = NATIONS[rows[len(rows) // 2].nation]
+        outcode_towns.append(names.setdefault(town(nation, *_middle(rows)), len(names)))
     return {
         "outcodes": packing.text(outcodes),
         "starts": starts,
@@ -78,6 +83,7 @@ def pack(
         "latitudes": latitudes,
         "longitudes": longitudes,
         "towns": towns,
+        "outcode_towns": outcode_towns,
         "town_names": packing.text(names),
         "districts": packing.text(
             f"{d.outcode}\t{d.town}\t{d.country}\t{d.latitude:.4f}\t{d.longitude:.4f}"
@@ -87,12 +93,18 @@ def pack(
 
 
 def _sector_towns(rows: list[Unit], town: Town) -> list[str]:
-    """Return the town of each of the ten sectors; empty sectors get the outcode's."""
-    whole = town(*_middle(rows))
-    sectors = defaultdict(list)
+    """Return the town of each nation's part of each of the ten sectors, nothing for no part.
+
+    Beside a border a sector lies in two nations, and each part has a town of its own.
+    """
+    parts = defaultdict(list)
     for unit in rows:
-        sectors[unit.incode[0]].append(unit)
-    return [town(*_middle(sectors[d])) if d in sectors else whole for d in "0123456789"]
+        parts[unit.incode[0], unit.nation].append(unit)
+    return [
+        town(nation, *_middle(parts[digit, n])) if (digit, n) in parts else ""
+        for digit in "0123456789"
+        for n, nation in enumerate(NATIONS)
+    ]
 
 
 def _middle(rows: list[Unit]) -> tuple[float, float]:
@@ -126,7 +138,6 @@ def districts(rows: Iterable[Mapping[str, Any]]) -> list[District]:
 
 def units_by_outcode(
     onspd: Iterable[tuple[str, str, float, float]],
-    live: set[str],
     to_wgs84: Callable[[list[float], list[float]], tuple[list[float], list[float]]],
 ) -> dict[str, list[Unit]]:
     """Group Great Britain's postcodes by outcode, converted to WGS 84.
@@ -140,7 +151,7 @@ def units_by_outcode(
         rows, latitudes, longitudes, strict=True
     ):
         # A code without an authority is counted as English, as eight in ten are.
-        nation = max(NATIONS.find(authority[:1]), 0)
-        unit = Unit(code[-3:], nation, code in live, latitude, longitude)
+        nation = max(AUTHORITIES.find(authority[:1]), 0)
+        unit = Unit(code[-3:], nation, latitude, longitude)
         grouped[code[:-3]].append(unit)
     return dict(grouped)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-import statistics
 import unicodedata
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from locator.geocoding.names import fold
-from locator.geocoding.places import BLOCK, Kind
+from locator.geocoding.places import BLOCK, Kind, cell
 from tools.gazetteer import packing
 
 ENGLISH_SPEAKING = frozenset({"GB", "IE", "IM", "JE", "GG", "US", "CA", "AU", "NZ", "ZA"})
@@ -149,6 +149,7 @@ def pack(places: Sequence[Place], regions: Sequence[Region]) -> dict[str, array[
     region_offsets, region_names = packing.strings(_region_line(region) for region in regions)
     return {
         "grids": grids,
+        "country_starts": _country_starts(held, regions),
         "latitudes": latitudes,
         "longitudes": longitudes,
         "populations": array("H", (pack_population(p.population) for p in held)),
@@ -161,7 +162,35 @@ def pack(places: Sequence[Place], regions: Sequence[Region]) -> dict[str, array[
         ),
         "region_offsets": region_offsets,
         "region_names": region_names,
+        **_cells(held),
         **pack_names(name_postings(held)),
+    }
+
+
+def _country_starts(held: Sequence[Place], regions: Sequence[Region]) -> array[int]:
+    """Return the first row of every country (in the order of the regions, as the rows stand)."""
+    counted = Counter(regions[place.region].country for place in held)
+    countries = [region.country for region in regions if region.parent < 0]
+    return array("I", itertools.accumulate((counted[c] for c in countries[:-1]), initial=0))
+
+
+def _cells(held: Sequence[Place]) -> dict[str, array[int] | bytes]:
+    """Return the cells that hold towns, where each one's rows start, and the rows."""
+    rows = sorted(
+        (cell(place.latitude, place.longitude), row)
+        for row, place in enumerate(held)
+        if place.kind is Kind.TOWN
+    )
+    cells, starts = array("I"), array("I")
+    for index, (number, _) in enumerate(rows):
+        if not cells or cells[-1] != number:
+            cells.append(number)
+            starts.append(index)
+    starts.append(len(rows))
+    return {
+        "cells": cells,
+        "cell_starts": starts,
+        "places_by_cell": array("I", (row for _, row in rows)),
     }
 
 
@@ -250,68 +279,3 @@ def _shared(one: bytes, other: bytes) -> int:
             break
         count += 1
     return count
-
-
-def villages(
-    rows: Iterable[Mapping[str, Any]], known: Sequence[Place], regions: Sequence[Region]
-) -> list[Place]:
-    """Return British villages that the postal file places and the towns file lacks.
-
-    Only rows placed exactly (accuracy 4). A village belongs to the region that
-    most of the three nearest known places of its nation lie in.
-    """
-    british = [p for p in known if regions[p.region].country == "GB"]
-    near = _Neighbours(british)
-    spots: dict[str, list[tuple[str, str, float, float]]] = defaultdict(list)
-    for row in rows:
-        if row["country_code"] == "GB" and row["accuracy"] == 4 and row["city"]:
-            spot = (row["city"], row["state"], row["latitude"], row["longitude"])
-            spots[fold(row["city"])].append(spot)
-    called: dict[str, list[Place]] = defaultdict(list)
-    for place in british:
-        for name in (place.name, *place.others):
-            called[fold(name)].append(place)
-    found = []
-    for folded in sorted(spots):
-        for name, _, latitude, longitude in sorted(set(spots[folded])):
-            if any(_km(p, latitude, longitude) < 5 for p in called[folded]):
-                continue
-            region = near.region(latitude, longitude)
-            place = Place(name, latitude, longitude, 0, region)
-            called[folded].append(place)
-            found.append(place)
-    return found
-
-
-class _Neighbours:
-    """Finds the region of a point from the places around it."""
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        self._cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
-        for place in places:
-            self._cells[self._cell(place.latitude, place.longitude)].append(place)
-
-    @staticmethod
-    def _cell(latitude: float, longitude: float) -> tuple[int, int]:
-        return math.floor(latitude * 2), math.floor(longitude * 2)
-
-    def region(self, latitude: float, longitude: float) -> int:
-        row, column = self._cell(latitude, longitude)
-        reach = 1
-        near: list[Place] = []
-        while len(near) < 3:
-            near = [
-                place
-                for r in range(row - reach, row + reach + 1)
-                for c in range(column - reach, column + reach + 1)
-                for place in self._cells.get((r, c), ())
-            ]
-            reach += 1
-        near.sort(key=lambda place: _km(place, latitude, longitude))
-        return statistics.mode(place.region for place in near[:3])
-
-
-def _km(place: Place, latitude: float, longitude: float) -> float:
-    north = (place.latitude - latitude) * 111.32
-    east = (place.longitude - longitude) * 111.32 * math.cos(math.radians(latitude))
-    return math.hypot(north, east)

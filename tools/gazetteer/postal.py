@@ -25,6 +25,8 @@ LEFT_OUT = {
 FARTHEST_CENTROID_KM = 40
 """Between a post office and its area's centroid; beyond, treatment facilities' own positions
 lie at the post office (measured on 25,000 of them)."""
+NEAR_A_POLE = 89.0
+"""Degrees of latitude: Father Christmas's codes (H0H in Canada) and the Antarctic's US post."""
 _ADDED = re.compile(r"(?<=^[0-9]{5}) [A-Z].*")
 """What French business codes add to the ordinary code: CEDEX 9, SP 07, CITYSSIMO."""
 _NOT_CODE = re.compile(r"[^0-9A-Z]")
@@ -49,7 +51,7 @@ def gather(
     """
     grouped: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        if row["country_code"] not in LEFT_OUT and row["latitude"] is not None:
+        if row["country_code"] not in LEFT_OUT and _is_placed(row):
             code = _NOT_CODE.sub("", _ADDED.sub("", row["postal_code"].upper()))
             grouped[row["country_code"]][code].append(row)
     return {
@@ -64,6 +66,14 @@ def gather(
         ]
         for country, codes in grouped.items()
     }
+
+
+def _is_placed(row: Mapping[str, Any]) -> bool:
+    """Say whether a row is in use and lies somewhere: 0° 0° and the poles stand for nowhere."""
+    latitude, longitude = row["latitude"], row["longitude"]
+    if latitude is None or abs(latitude) > NEAR_A_POLE or not (latitude or longitude):
+        return False
+    return not (row["city"] or "").startswith("Reserved")
 
 
 def with_centroids(

@@ -11,6 +11,8 @@ from tools.gazetteer.places import ENGLISH_SPEAKING, Place, Region, is_latin, ot
 
 STATES_BY_CODE = frozenset({"US", "CA", "AU"})
 """Countries whose people shorten a state to the last part of its ISO 3166-2 code."""
+COUNTY_BOROUGH = " County Borough"
+"""Ends names of councils, which GeoNames lists beside their towns: Derry and Londonderry's."""
 _NAME, _ISO, _ALIASES, _PARENT = 0, 1, 5, 7
 _COUNTRY_ALPHA_2, _COUNTRY_ALPHA_3 = 1, 2
 _COUNTRY_NAMES = slice(4, 7)
@@ -72,6 +74,15 @@ class Regions:
         return name
 
 
+def lineage(row: int, rows: Sequence[Region]) -> list[str]:
+    """Return the names of a region and of those it lies in, its country last."""
+    names = []
+    while row >= 0:
+        names.append(rows[row].name)
+        row = rows[row].parent
+    return names
+
+
 def _country_aliases(row: Sequence[str]) -> list[str]:
     names = [name for cell in row[_COUNTRY_NAMES] for name in cell.split("|")]
     return [name for name in [*names, row[_COUNTRY_ALPHA_3]] if name and is_latin(name)]
@@ -108,4 +119,5 @@ def towns(
             others=other_names(row),
         )
         for key, row in cities.items()
+        if not row["name"].endswith(COUNTY_BOROUGH)
     ]

