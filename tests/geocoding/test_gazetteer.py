@@ -308,7 +308,8 @@ def test_nothing_like_a_code_raises(gazetteer: Gazetteer, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hay-" + "x " * 90, "a, " * 66, "/" * 200, "St " * 60, "Newport " * 25]
+    "text",
+    ["Hay, " + "x " * 90, "hay-" + "x " * 90, "a, " * 66, "/" * 200, "St " * 60, "Newport " * 25],
 )
 def test_a_text_made_to_be_slow_is_answered_at_once(gazetteer: Gazetteer, text: str) -> None:
     assert calls_made(lambda: gazetteer.resolve(text, countries=OURS)) < MOST_CALLS
@@ -545,3 +546,20 @@ def test_a_town_is_never_placed_in_another_region_than_the_one_printed(
 
 def test_importers_get_nothing_for_an_ambiguous_town(gazetteer: Gazetteer) -> None:
     assert gazetteer.locate_town("Springfield", "", "US") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Bozeman MT", "Bozeman, Montana, United States"),
+        ("Helena, MT", "Helena, Montana, United States"),
+        ("Mt Vernon, WA", "Mount Vernon, Washington, United States"),
+        ("\uff2d\uff11 \uff11\uff21\uff25", "M1 1AE, Manchester, England"),
+        ("59718-", "59718, Bozeman, MT, United States"),
+        ('"Leeds",', "Leeds, West Yorkshire, England"),
+    ],
+)
+def test_a_place_is_found_however_it_is_typed(gazetteer: Gazetteer, text: str, label: str) -> None:
+    outcome = gazetteer.resolve(text, countries=("US", "GB"))
+    assert isinstance(outcome, Found)
+    assert outcome.origin.label == label
