@@ -23,6 +23,10 @@ from locator.geocoding.places import Places
 from locator.geocoding.postal import PostalCodes
 from locator.geocoding.spelling import Spelling
 
+_FULL_WIDTH = {0x3000: " ", **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
+"""Letters and digits as East Asian keyboards type them, by code point (Unicode block FF00)."""
+_AROUND = " \t\n-,.;:\"'"
+"""What people leave around a code or a name without meaning it."""
 LONGEST_TEXT = 200
 """Characters; nobody's address is longer, and longer texts are not looked at."""
 
@@ -81,6 +85,7 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
         """Return what a text means, or None where it may be a place's name with a slip in it."""
         if len(text) > LONGEST_TEXT or is_here(text):
             return Unknown(())
+        text = text.translate(_FULL_WIDTH).strip(_AROUND)
         as_code = self._codes.resolve(text, countries)
         if isinstance(as_code, Found | Choices):
             return as_code

@@ -124,4 +124,5 @@ def lies_in(place: Place, text: str) -> bool:
 
 
 def _names_region(place: Place, text: str) -> bool:
-    return any(text in region.known_as or text == region.code.lower() for region in place.regions)
+    # Codes are folded as what was typed was: "MT" is "mount" to both.
+    return any(text in region.known_as or text == fold(region.code) for region in place.regions)
