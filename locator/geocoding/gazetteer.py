@@ -23,7 +23,10 @@ from locator.geocoding.places import Places
 from locator.geocoding.postal import PostalCodes
 from locator.geocoding.spelling import Spelling
 
-_FULL_WIDTH = {0x3000: " ", **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
+_FULL_WIDTH: dict[int, int | str] = {
+    0x3000: " ",
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+}
 """Letters and digits as East Asian keyboards type them, by code point (Unicode block FF00)."""
 _AROUND = " \t\n-,.;:\"'"
 """What people leave around a code or a name without meaning it."""
