@@ -14,7 +14,6 @@ from locator.directory.build import build as build_database
 from locator.directory.database import Directory, NoDatabaseError
 from locator.directory.live import UP_TO_DATE, refresh
 from locator.directory.services_csv import DirectoryFileError, read_services, replace_file
-from locator.geocoding.tables import TablesError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,24 +31,31 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
-        from locator.basemap import BasemapError
-        from locator.importers.base import ImporterError
-        from locator.web.maps import MapFilesError
-
-        expected = (
-            BasemapError,
-            DirectoryFileError,
-            ImporterError,
-            MapFilesError,
-            NoDatabaseError,
-            OSError,
-            RejectedFileError,
-            TablesError,
-        )
         try:
             return super().invoke(ctx)
-        except expected as error:
-            raise click.ClickException(str(error)) from error
+        except Exception as error:
+            if isinstance(error, _expected()):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Return the errors that a person can put right; imported only when there is one."""
+    from locator.basemap import BasemapError
+    from locator.geocoding.tables import TablesError
+    from locator.importers.base import ImporterError
+    from locator.web.maps import MapFilesError
+
+    return (
+        BasemapError,
+        DirectoryFileError,
+        ImporterError,
+        MapFilesError,
+        NoDatabaseError,
+        OSError,
+        RejectedFileError,
+        TablesError,
+    )
 
 
 @click.group(cls=Commands)

@@ -79,7 +79,7 @@ def search(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Sear
         raise PlaceNotFoundError(outcome.suggestions)
     if isinstance(outcome, Choices):
         return SearchResults(query, None, outcome.origins, None, 0, (), {}, ())
-    return _search_around(query, outcome.origin, directory)
+    return search_around(query, outcome.origin, directory)
 
 
 def locate(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Outcome:
@@ -121,7 +121,11 @@ def name_point(point: Point, place: str, directory: Directory, geocoder: Geocode
     return geocoder.nearest(point)
 
 
-def _search_around(query: SearchQuery, origin: Origin, directory: Directory) -> SearchResults:
+def search_around(query: SearchQuery, origin: Origin, directory: Directory) -> SearchResults:
+    """Find the services round an origin that is known already.
+
+    Raises PastTheEndError where there are fewer results than the query passes over.
+    """
     within = query.within or USUAL_DISTANCES.get(origin.country, USUAL_DISTANCE)
     area = Area(centre=origin.point, radius=within.metres)
     found = directory.find(area, query.filters, query.text, query.page)

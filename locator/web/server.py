@@ -16,6 +16,8 @@ from flask import Flask
 
 from locator.web import maps
 
+WARM_AFTER = 0.5
+"""Seconds after the start."""
 THREADS = 4
 """Threads a process: more only queue behind Python's interpreter lock."""
 
@@ -47,8 +49,11 @@ def serve(make: Callable[[], Flask], listener: socket.socket, workers: int) -> N
         children.append(child)
     # Made after the fork: processes must not share an open database.
     app = make()
-    # Folium takes half a second to import; the first visitor should not wait for it.
-    threading.Thread(target=maps.warm, daemon=True).start()
+    # Folium takes half a second to import; no visitor should wait for it, nor should the
+    # first answers while it loads.
+    warming = threading.Timer(WARM_AFTER, maps.warm)
+    warming.daemon = True
+    warming.start()
     # What is loaded now stays: the collector need not walk it for every request.
     gc.freeze()
     # A request that waits its turn for a moment is no news.
