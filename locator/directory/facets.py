@@ -65,8 +65,9 @@ def count(masks: Masks) -> dict[str, dict[str, int]]:
     octets = np.ascontiguousarray(masks.T).view(np.uint8)
     bits = np.unpackbits(octets, axis=1, bitorder="little")
     # Few services are added up eight times faster in bytes, which hold sums to 255.
-    kind = np.dtype(np.uint8 if len(bits) <= 255 else np.int32)
-    sums = np.add.reduce(bits, axis=0, dtype=kind).tolist()
+    few = len(bits) <= 255
+    added = bits.sum(axis=0, dtype=np.uint8) if few else bits.sum(axis=0, dtype=np.int32)
+    sums: list[int] = added.tolist()
     counts: dict[str, dict[str, int]] = {terms.name: {} for terms in FACETS}
     for (name, code), bit in _BITS.items():
         if sums[bit]:

@@ -160,8 +160,9 @@ def first(keys: NDArray[np.float64] | Integers, count: int) -> Integers:
     """Return where the smallest keys stand, in order; equal keys keep their order."""
     if 0 < count < len(keys) // 64:
         limit = np.partition(keys, count - 1)[count - 1]
-        near = np.flatnonzero(keys <= limit)
-        return near[np.argsort(keys[near], kind="stable")][:count]
+        near: Integers = np.flatnonzero(keys <= limit)
+        ordered: Integers = near[np.argsort(keys[near], kind="stable")]
+        return ordered[:count]
     return np.argsort(keys, kind="stable")[:count]
 
 

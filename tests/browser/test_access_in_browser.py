@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Visit, wait_for_map
 
@@ -109,3 +109,25 @@ def test_no_page_scrolls_sideways_on_a_small_phone(visit: Visit, path: str, size
     page.wait_for_load_state("networkidle")
     widths = page.evaluate(WIDTHS)
     assert widths["page"] <= widths["window"]
+
+
+@pytest.mark.parametrize("width", [320, 360, 1024, 1280])
+def test_a_pin_s_dialog_lies_in_the_map_and_its_close_button_works(
+    browser: Browser, server: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(server + NEW_YORK)
+    page.locator("#map[data-ready]").wait_for()
+    dialog = page.get_by_role("dialog")
+    for number in range(0, 20, 6):
+        page.locator("[data-show]").nth(number).click()
+        page.wait_for_timeout(400)  # the map glides until the dialog is in view
+        inside = page.locator(".map-canvas").bounding_box()
+        box = dialog.bounding_box()
+        assert inside and box
+        assert inside["x"] <= box["x"]
+        assert box["x"] + box["width"] <= inside["x"] + inside["width"]
+        dialog.locator(".map-dialog-close").click(timeout=3000)
+        expect(dialog).to_be_hidden()
+    context.close()

@@ -60,7 +60,8 @@ class Region:
 
     def touches(self, longitudes: NDArray[np.float64]) -> bool:
         """Say whether a shape with points at these longitudes can touch the region."""
-        return bool(longitudes.min() <= self.padded[2] and longitudes.max() >= self.padded[0])
+        west, east = float(np.min(longitudes)), float(np.max(longitudes))
+        return west <= self.padded[2] and east >= self.padded[0]
 
 
 REGIONS = (

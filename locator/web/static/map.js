@@ -352,6 +352,17 @@ const locatorMap = (() => {
     }
   }
 
+  /** Pixels kept free between a dialog and the map's edge, and its text's own margins. */
+  const EDGE = 12;
+  const DIALOG_MARGINS = 34;
+
+  /** Return how many pixels the buttons take from the right of the map, if they lie on it. */
+  function overlaid(container) {
+    const tools = container.parentElement.querySelector(".map-tools");
+    if (!tools || getComputedStyle(tools).position !== "absolute") return 0;
+    return tools.offsetWidth + EDGE;
+  }
+
   /** Open one dialog at a time; closing it gives focus back to what opened it. */
   function dialogs(map, pins) {
     let open = null;
@@ -368,8 +379,14 @@ const locatorMap = (() => {
 
     function show(pin, opener) {
       close(false);
-      const width = Math.min(300, map.getSize().x - 40);
-      const options = { closeButton: false, autoPanPadding: [20, 20], offset: [0, -12] };
+      const right = EDGE + overlaid(map.getContainer());
+      const width = Math.min(300, map.getSize().x - EDGE - right - DIALOG_MARGINS);
+      const options = {
+        closeButton: false,
+        autoPanPaddingTopLeft: [EDGE, EDGE],
+        autoPanPaddingBottomRight: [right, EDGE],
+        offset: [0, -12],
+      };
       const popup = L.popup({ ...options, maxWidth: width, minWidth: Math.min(220, width) });
       popup.setLatLng(pin.marker.getLatLng()).setContent(dialogContent(pin, () => close()));
       open = { popup, pin, opener };
