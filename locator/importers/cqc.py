@@ -44,7 +44,6 @@ AUDIENCES = {
 """CQC's specialisms that say whom a place is for."""
 
 KINDS = (
-    ("Doctors/GPs", "GP practice"),
     ("Homecare agencies", "Home care agency"),
     ("Hospitals - Mental health/capacity", "Mental health hospital"),
     ("Hospital", "Hospital"),
@@ -52,6 +51,9 @@ KINDS = (
     ("Residential homes", "Care home"),
 )
 """CQC's service types that tell what else a place is, the most telling first."""
+
+SURGERY = frozenset(("Doctors/GPs", "Mobile doctors", "Clinic", COMMUNITY))
+"""What a GP practice is registered for; hospitals name doctors too, and much more."""
 
 _LINE_END = re.compile(r",(?! )")
 _HOUSE_NUMBER = re.compile(r"\d+[A-Za-z]?(?: ?- ?\d+[A-Za-z]?)?")
@@ -117,7 +119,7 @@ class CqcImporter(Importer[SourcedService]):
         return Service(
             id=f"gb-cqc-{row['cqc_location_id'].lower()}",
             service_name=name,
-            description="" if stop_smoking else _description(kinds),
+            description="" if stop_smoking else description_of(kinds),
             types=_types(name, kinds, specialisms),
             substances=substances,
             settings=_settings(kinds),
@@ -209,9 +211,11 @@ def _settings(kinds: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code, true in said.items() if true)
 
 
-def _description(kinds: Sequence[str]) -> str:
+def description_of(kinds: Sequence[str]) -> str:
     """Return a sentence on a location, made from its service types."""
     kind = next((ours for theirs, ours in KINDS if theirs in kinds), "")
+    if not kind and "Doctors/GPs" in kinds and set(kinds) <= SURGERY:
+        kind = "GP practice"
     if kind:
         return f"{kind} that is also registered to help people with drugs and alcohol."
     if REHABILITATION in kinds and COMMUNITY in kinds:

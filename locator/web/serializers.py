@@ -108,7 +108,8 @@ def _distance(metres: float | None, unit: Unit) -> Json | None:
 def _within(within: Distance | None) -> Json | None:
     if within is None:
         return None
-    return {"value": within.value, "unit": str(within.unit), "widened_from": None}
+    value = int(within.value) if float(within.value).is_integer() else within.value
+    return {"value": value, "unit": str(within.unit), "widened_from": None}
 
 
 def _origin(origin: Origin) -> Json:

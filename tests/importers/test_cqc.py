@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from locator.importers.base import Harvest, NoteKind, SourceFileError
-from locator.importers.cqc import CqcImporter, mended, parse_address, town_name, web_address
+from locator.importers.cqc import (
+    CqcImporter,
+    description_of,
+    mended,
+    parse_address,
+    town_name,
+    web_address,
+)
 from locator.importers.cqc_places import why_not_public
 from locator.models import Answer, Service
 
@@ -208,3 +215,30 @@ def test_a_file_without_its_month_in_its_name_is_refused(samples: Path, tmp_path
 
     with pytest.raises(SourceFileError, match="put the directory's month in the file's name"):
         CqcImporter().run([nameless])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (("Doctors/GPs", "Community services - Substance abuse"), "GP practice that is also"),
+        (
+            (
+                "Doctors/GPs",
+                "Hospitals - Mental health/capacity",
+                "Rehabilitation (substance abuse)",
+            ),
+            "Mental health hospital that is also",
+        ),
+        (
+            (
+                "Community services - Healthcare",
+                "Doctors/GPs",
+                "Community services - Mental Health",
+                "Community services - Substance abuse",
+            ),
+            "Community service for people",
+        ),
+    ],
+)
+def test_a_hospital_with_doctors_is_no_gp_practice(kinds: tuple[str, ...], said: str) -> None:
+    assert description_of(kinds).startswith(said)
