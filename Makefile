@@ -62,7 +62,7 @@ lock: $(VENV)/.ready-test ## Pin the requirements again, with hashes
 	@$(PY) -m uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	@$(PY) -m uv pip compile pyproject.toml --extra setup $(LOCK) -c requirements.txt -o requirements-setup.txt
 	@$(PY) -m uv pip compile pyproject.toml --extra setup --extra test $(LOCK) -c requirements-setup.txt -o requirements-test.txt
-LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 clean: ## Remove everything that is not in the repository
 	rm -rf $(VENV) build dist instance node_modules locator/web/static/vendor *.egg-info
