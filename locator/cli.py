@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +18,32 @@ from locator.directory.services_csv import DirectoryFileError, read_services, re
 if TYPE_CHECKING:
     from flask import Flask
 
-    from locator.importers.report import ImportReport
     from locator.query import Arguments, ParameterProblem
     from locator.search import SearchResults
 
-existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+ELSEWHERE = {
+    "import": "locator.commands.importing:import_source",
+}
+"""Commands that stand in a file of their own, which is read only when one is asked for."""
 
 
 class Commands(click.Group):
     """The commands; what a person can put right is told in one sentence, without a trace."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names."""
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command."""
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = ELSEWHERE[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
@@ -104,62 +120,6 @@ def check(path: Path) -> None:
     click.echo(f"{reading.rows:,} rows: {errors:,} errors, {warnings:,} warnings")
     if errors:
         raise SystemExit(1)
-
-
-@main.command(name="import")
-@click.argument("format_name", metavar="FORMAT")
-@click.argument("sources", nargs=-1, required=True, type=existing_file)
-@click.option("--into", type=new_file, help="Directory file to merge into.")
-@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
-@click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates.")
-@click.option("--report", type=new_file, help="Write the problems to this CSV file.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def import_source(
-    format_name: str,
-    sources: tuple[Path, ...],
-    into: Path | None,
-    dry_run: bool,
-    locator_points: tuple[Path, ...],
-    report: Path | None,
-    as_json: bool,
-) -> None:
-    """Bring official sources into the directory file, all of them or none."""
-    from locator.geocoding.gazetteer import Gazetteer
-    from locator.importers import FORMATS, run_import
-
-    if format_name not in FORMATS:
-        raise click.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="FORMAT")
-    settings = Settings.from_environment()
-    done = run_import(
-        format_name,
-        sources,
-        into or settings.services,
-        geocoder=Gazetteer.open(settings.gazetteer),
-        locator_points=locator_points,
-        dry_run=dry_run,
-        progress=RowCounter(),
-    )
-    _print_report(done, report, as_json)
-
-
-class RowCounter:
-    """Counts rows on the terminal while an import reads them; silent in a pipe."""
-
-    def __init__(self) -> None:
-        self._rows = 0
-        self._shown = sys.stderr.isatty()
-
-    def __call__(self, rows: int) -> None:
-        """Count further rows."""
-        self._rows += rows
-        if self._shown:
-            click.echo(f"\rRead {self._rows:,} rows", nl=False, err=True)
-
-
-def _print_report(done: ImportReport, report: Path | None, as_json: bool) -> None:
-    if report is not None:
-        replace_file(report, done.problems_csv().encode())
-    click.echo(done.to_json() if as_json else done.to_text())
 
 
 @main.command()

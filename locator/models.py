@@ -61,11 +61,13 @@ class Phone:
     """A phone number: E.164 where it can be dialled, else as its source printed it.
 
     ``type`` is ``voice``, or ``intake`` for the line that arranges a first visit.
+    ``opening_hours`` (OpenStreetMap syntax) are the line's own, where it has some.
     """
 
     number: str
     type: str = "voice"
     extension: str = ""
+    opening_hours: str = ""
 
     @property
     def dialable(self) -> bool:
@@ -93,8 +95,10 @@ class Service:
     """One service at one location: a row of the directory.
 
     The code lists behind ``types`` to ``access`` are in `locator.taxonomy`.
-    ``opening_hours`` is OpenStreetMap syntax, ``timezone`` an IANA name, ages
-    are whole years, ``assured_date`` the ISO date of the last human check.
+    ``other_sources`` are those that list the same place besides ``source``, whose
+    key and words come first. ``opening_hours`` is OpenStreetMap syntax, ``timezone``
+    an IANA name, ages are whole years, ``assured_date`` the ISO date of the last
+    human check.
     """
 
     id: str
@@ -125,6 +129,12 @@ class Service:
     status: Status = Status.ACTIVE
     alert: str = ""
     assured_date: str = ""
+    other_sources: tuple[Source, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return every source that lists the service, the leading one first."""
+        return (self.source, *self.other_sources)
 
     @property
     def name(self) -> str:

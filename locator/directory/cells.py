@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -21,6 +21,9 @@ REQUIRED = ("id", "service_name", "country", "source", "source_date", "licence")
 
 LONGEST_CELL = 2_000
 """Characters a cell may hold; longer ones are a fault of the file, not a text to show."""
+
+PHONE_HOURS_BREAK = " / "
+"""Parts the opening hours of several numbers; no opening hours hold it."""
 
 EARLIEST_YEAR = 1990
 """The oldest year a date may be of; older ones are slips, no register reaches back so far."""
@@ -93,10 +96,24 @@ class RowReader:
 
     def matching(self, field: str, pattern: re.Pattern[str], expected: str) -> str:
         """Return a cell that fits a pattern where it is not empty."""
-        value = self.text(field)
+        return self.check(field, self.text(field), pattern, expected)
+
+    def check(self, field: str, value: str, pattern: re.Pattern[str], expected: str) -> str:
+        """Return a value, noting that it does not fit a pattern where it is not empty."""
         if value and not pattern.fullmatch(value):
             self.add(field, f"{value[:60]!r} is not {expected}")
         return value
+
+    def parts(self, field: str, count: int | None = None) -> list[str]:
+        """Return the parts of a cell, as many as told; an empty cell has that many empty ones."""
+        value = self.text(field)
+        if count == 1 or (count is None and not value):
+            return [value]
+        parts = [part.strip() for part in value.split(";")] if value else [""] * (count or 1)
+        if count is not None and len(parts) != count:
+            self.add(field, f"has {len(parts)} parts where source has {count}; give one for each")
+            parts = (parts + [""] * count)[:count]
+        return parts
 
     def codes(self, terms: taxonomy.Taxonomy) -> tuple[str, ...]:
         """Return a cell's list of codes, each known to the code list."""
@@ -143,7 +160,11 @@ class RowReader:
 
     def date(self, field: str) -> str:
         """Return a cell's ISO 8601 date, month or year."""
-        value = self.matching(field, _DATE, "a date such as 2026-04-30, 2026-04 or 2026")
+        return self.check_date(field, self.text(field))
+
+    def check_date(self, field: str, value: str) -> str:
+        """Return a value, noting why it is no ISO 8601 date, month or year."""
+        self.check(field, value, _DATE, "a date such as 2026-04-30, 2026-04 or 2026")
         if _DATE.fullmatch(value):
             try:
                 first_day = date.fromisoformat(value + "-01-01"[len(value) - 4 :])
@@ -187,12 +208,19 @@ class RowReader:
 
     def web_address(self, field: str) -> str:
         """Return a cell's web address; only http and https may become a link."""
-        return self.matching(field, _WEB_ADDRESS, "a web address starting with https:// or http://")
+        return self.check_web_address(field, self.text(field))
+
+    def check_web_address(self, field: str, value: str) -> str:
+        """Return a value, noting that it is no web address where it is not empty."""
+        return self.check(
+            field, value, _WEB_ADDRESS, "a web address starting with https:// or http://"
+        )
 
     def phones(self) -> tuple[Phone, ...]:
         """Return the row's numbers, first the service's own, then those for intake."""
+        hours = self._phone_hours()
         phones = [
-            read_phone(part.strip(), kind)
+            self._phone(part.strip(), kind, hours)
             for field, kind in (("phone", "voice"), ("intake_phone", "intake"))
             for part in self.text(field).split(";")
             if part.strip()
@@ -202,7 +230,22 @@ class RowReader:
             if reason:
                 field = "phone" if phone.type == "voice" else "intake_phone"
                 self.add(field, reason, Severity.ERROR if phone.dialable else Severity.WARNING)
+        for number in hours:
+            self.add("phone_hours", f"{number[:60]!r} is none of the row's numbers")
         return tuple(phones)
+
+    def _phone(self, cell: str, kind: str, hours: dict[str, str]) -> Phone:
+        phone = read_phone(cell, kind)
+        return replace(phone, opening_hours=hours.pop(cell)) if cell in hours else phone
+
+    def _phone_hours(self) -> dict[str, str]:
+        """Return opening hours by number, such as ``+441612345678: Mo-Fr 09:00-17:00``."""
+        cell = self.text("phone_hours")
+        entries = [entry.partition(": ") for entry in cell.split(PHONE_HOURS_BREAK)] if cell else []
+        for number, _, said in entries:
+            if not number or not said:
+                self.add("phone_hours", "needs a number, a colon and its opening hours")
+        return {number.strip(): said.strip() for number, _, said in entries}
 
     def point(self) -> Point | None:
         """Return the row's place on earth, or None where it gives none."""

@@ -28,7 +28,7 @@ KEPT_SERVICES = 4096
 """Services kept ready to show, about 3 kB each: reading one costs more than finding it."""
 
 
-LAYOUT = f"4-{facets.FINGERPRINT}"
+LAYOUT = f"5-{facets.FINGERPRINT}"
 """Names the schema, `Service` and the facets' bits; count it up when one of them changes."""
 
 LONGEST_QUESTION = 8

@@ -8,7 +8,14 @@ from dataclasses import fields
 from operator import attrgetter
 
 from locator import taxonomy
-from locator.directory.cells import LONGEST_CELL, REQUIRED, Problem, RowReader, Severity
+from locator.directory.cells import (
+    LONGEST_CELL,
+    PHONE_HOURS_BREAK,
+    REQUIRED,
+    Problem,
+    RowReader,
+    Severity,
+)
 from locator.geo import Point
 from locator.geocoding.outcomes import Precision
 from locator.models import Address, Answer, LocationType, Service, Source, Status
@@ -20,6 +27,7 @@ __all__ = [
     "HIDDEN_DECIMALS",
     "LONGEST_CELL",
     "REQUIRED",
+    "SOURCE_COLUMNS",
     "Problem",
     "Severity",
     "read_row",
@@ -50,10 +58,12 @@ def read_row(row: Mapping[str, str], number: int) -> tuple[Service, list[Problem
     """
     cells = RowReader(row, number)
     point = cells.point()
+    id_, name = cells.id(), cells.text("service_name")
+    source, *others = _sources(cells)
     service = Service(
-        id=cells.id(),
-        service_name=cells.text("service_name"),
-        source=_source(cells),
+        id=id_,
+        service_name=name,
+        source=source,
         organization_name=cells.text("organization_name"),
         description=cells.text("description"),
         types=cells.codes(taxonomy.TYPES),
@@ -79,6 +89,7 @@ def read_row(row: Mapping[str, str], number: int) -> tuple[Service, list[Problem
         status=cells.code("status", Status, Status.ACTIVE),
         alert=cells.text("alert"),
         assured_date=cells.date("assured_date"),
+        other_sources=tuple(others),
     )
     _check_together(service, cells)
     return service, cells.problems
@@ -95,14 +106,33 @@ def _address(cells: RowReader) -> Address:
     return Address(**lines, country=cells.country())
 
 
-def _source(cells: RowReader) -> Source:
-    return Source(
-        name=cells.text("source"),
-        date=cells.date("source_date"),
-        licence=cells.text("licence"),
-        url=cells.web_address("source_url"),
-        id=cells.text("source_id"),
-    )
+SOURCE_COLUMNS = {
+    "source": "name",
+    "source_id": "id",
+    "source_url": "url",
+    "source_date": "date",
+    "licence": "licence",
+}
+"""The columns of a listing's sources, and the part of `Source` that each holds.
+
+Several sources stand in each of them in the same order, separated by ``;``.
+"""
+
+
+def _sources(cells: RowReader) -> list[Source]:
+    """Return the row's sources, the leading one first."""
+    names = cells.parts("source")
+    columns = {part: cells.parts(column, len(names)) for column, part in SOURCE_COLUMNS.items()}
+    sources = [
+        Source(**{part: values[place] for part, values in columns.items()})
+        for place in range(len(names))
+    ]
+    for source in sources:
+        cells.check_date("source_date", source.date)
+        cells.check_web_address("source_url", source.url)
+    if len({(source.name, source.id) for source in sources}) < len(sources):
+        cells.add("source", "names the same source twice; keep one")
+    return sources
 
 
 def _precision(cells: RowReader, point: Point | None) -> Precision | None:
@@ -184,6 +214,26 @@ def _phones(kind: str) -> _Cell:
     return lambda service: ";".join(write_phone(p) for p in service.phones if p.type == kind)
 
 
+def _of_sources(part: str) -> _Cell:
+    value = attrgetter(part)
+
+    def cell(service: Service) -> str:
+        if not service.other_sources:
+            return str(value(service.source))
+        parts = [value(source) for source in service.sources]
+        return ";".join(parts) if any(parts) else ""
+
+    return cell
+
+
+def _phone_hours(service: Service) -> str:
+    return PHONE_HOURS_BREAK.join(
+        f"{write_phone(phone)}: {phone.opening_hours}"
+        for phone in service.phones
+        if phone.opening_hours
+    )
+
+
 _CELLS: Mapping[str, _Cell] = {
     "id": attrgetter("id"),
     "organization_name": attrgetter("organization_name"),
@@ -206,6 +256,7 @@ _CELLS: Mapping[str, _Cell] = {
     "coordinates_precision": lambda service: service.coordinates_precision or "",
     "phone": _phones("voice"),
     "intake_phone": _phones("intake"),
+    "phone_hours": _phone_hours,
     "email": attrgetter("email"),
     "url": attrgetter("url"),
     "opening_hours": attrgetter("opening_hours"),
@@ -213,12 +264,12 @@ _CELLS: Mapping[str, _Cell] = {
     "wheelchair": attrgetter("wheelchair"),
     "status": attrgetter("status"),
     "alert": attrgetter("alert"),
-    "source": attrgetter("source.name"),
-    "source_id": attrgetter("source.id"),
-    "source_url": attrgetter("source.url"),
-    "source_date": attrgetter("source.date"),
+    "source": _of_sources("name"),
+    "source_id": _of_sources("id"),
+    "source_url": _of_sources("url"),
+    "source_date": _of_sources("date"),
     "assured_date": attrgetter("assured_date"),
-    "licence": attrgetter("source.licence"),
+    "licence": _of_sources("licence"),
 }
 
 COLUMNS = tuple(_CELLS)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from locator.directory.rows import Severity, read_row, write_row
-from locator.models import Service
+from locator.models import Service, Source
 
 Progress = Callable[[int], None]
 """Told how many further rows have been read."""
@@ -52,16 +52,36 @@ class RowError(Exception):
 class Row:
     """One row of a source file; ``number`` is its line there, the header being 1.
 
-    Cells are stripped, and named by their column in lower case.
+    Cells are stripped, and named by their column in lower case. In a JSON file a row
+    is one object of its list, numbered from 1: ``item`` is the object as it stands
+    there, and ``cells`` are those of its values that are text or numbers.
     """
 
     file: str
     number: int
     cells: Mapping[str, str]
+    item: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> str:
         """Return a cell's text, empty where the row has no such cell."""
         return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the person who imports says of files that do not say it themselves.
+
+    ``date`` is when the source was true (ISO 8601 date, month or year), ``mapping``
+    the file that explains the columns of a CSV of any shape. An empty text means
+    that nothing was said.
+    """
+
+    date: str = ""
+    source: str = ""
+    source_url: str = ""
+    licence: str = ""
+    country: str = ""
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +156,8 @@ class Importer(ABC, Generic[Record]):
     withdraws: ClassVar[frozenset[str]] = frozenset()
     """Columns in which a newer edition's silence takes back what an older one said."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: ImportOptions | None = None) -> None:
+        self.options = options or ImportOptions()
         self.harvest = Harvest()
 
     @abstractmethod
@@ -152,8 +173,8 @@ class Importer(ABC, Generic[Record]):
         """Return the listings that all the files' records make together."""
 
     @abstractmethod
-    def owns(self, service: Service) -> bool:
-        """Say whether a listing of the directory came from the source that was just read.
+    def owns(self, source: Source) -> bool:
+        """Say whether a listing's source is the one that was just read.
 
         Such a listing is gone from its source where this import does not bring it again.
         """

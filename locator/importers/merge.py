@@ -8,9 +8,9 @@ from typing import Any
 
 from locator.directory.rows import write_row
 from locator.geocoding.outcomes import Precision
-from locator.models import Address, Answer, LocationType, Phone, Service, Status
+from locator.models import Address, Answer, LocationType, Phone, Service, Source, Status
 
-Owns = Callable[[Service], bool]
+Owns = Callable[[Source], bool]
 
 _SILENCE = ("", (), None, Answer.UNKNOWN)
 """What a source that says nothing leaves in a field."""
@@ -55,7 +55,7 @@ def merge(
     have added to a listing, and its source is silent on, stays (`with_additions`).
     """
     known = {service.id: service for service in directory}
-    services = {id_: service for id_, service in known.items() if not owns(service)}
+    services = {id_: service for id_, service in known.items() if not owns(service.source)}
     added, changed, unchanged = [], [], 0
     ids = set()
     for new in found:
@@ -69,7 +69,7 @@ def merge(
             changed.append(Change(kept.id, kept.name, differing))
         else:
             unchanged += 1
-    gone = [service for service in known.values() if owns(service) and service.id not in ids]
+    gone = [service for service in known.values() if owns(service.source) and service.id not in ids]
     return Merged(
         tuple(services[id_] for id_ in sorted(services)),
         _by_id(added),

@@ -5,32 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from locator.directory.services_csv import DirectoryFileError, read_services, write_services
 from locator.geocoding.outcomes import Precision
 from locator.importers.base import (
     Harvest,
-    Importer,
+    ImportOptions,
     PartialSourceError,
     Progress,
     SourcedService,
     UnknownFormatError,
     UnsoundDirectoryError,
 )
-from locator.importers.care_inspectorate import CareInspectorateImporter
 from locator.importers.coordinates import Placer, PostalGeocoder, read_street_points
-from locator.importers.cqc import CqcImporter
+from locator.importers.formats import formats
 from locator.importers.merge import Merged, merge
 from locator.importers.report import ImportReport
-from locator.importers.samhsa import SamhsaImporter
 from locator.models import Service
 
-FORMATS: dict[str, type[Importer[Any]]] = {
-    importer.format: importer
-    for importer in (SamhsaImporter, CqcImporter, CareInspectorateImporter)
-}
-"""Every importer by the name of its format; a new one is added here."""
+FORMATS = formats()
+"""Every importer by the name of its format."""
 
 NOT_PLACED = "not placed"
 
@@ -41,6 +35,7 @@ def run_import(  # noqa: PLR0913  each is a choice of the person who imports
     into: Path,
     *,
     geocoder: PostalGeocoder,
+    options: ImportOptions | None = None,
     locator_points: Sequence[Path] = (),
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -57,7 +52,7 @@ def run_import(  # noqa: PLR0913  each is a choice of the person who imports
         known = ", ".join(FORMATS)
         raise UnknownFormatError(f"{format!r} is not a format of this program; use {known}")
     directory = _directory(into)
-    importer = FORMATS[format]()
+    importer = FORMATS[format](options)
     harvest = importer.run(paths, progress)
     if reason := importer.refusal(directory):
         raise PartialSourceError(reason)

@@ -12,7 +12,7 @@ from locator.directory.database import Match
 from locator.directory.rows import ADDRESS_COLUMNS, COLUMNS, write_row
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Origin
-from locator.models import Phone, Service
+from locator.models import Phone, Service, Source
 from locator.search import SearchResults
 from locator.spreadsheet import inert_cell
 
@@ -43,7 +43,6 @@ def unit_of(results: SearchResults) -> Unit:
 
 def service_json(service: Service) -> Json:
     """Return one service in the API's shape."""
-    source = service.source
     return {
         "id": service.id,
         "name": service.name,
@@ -57,12 +56,8 @@ def service_json(service: Service) -> Json:
         "minimum_age": service.minimum_age,
         "maximum_age": service.maximum_age,
         "status": str(service.status),
-        "source": {
-            "name": source.name,
-            "url": source.url,
-            "date": source.date,
-            "licence": source.licence,
-        },
+        "source": _source(service.source),
+        "other_sources": [_source(source) for source in service.other_sources],
         "assured_date": service.assured_date or None,
     }
 
@@ -71,6 +66,15 @@ LISTS = ("types", "substances", "settings", "audiences", "payment", "languages",
 """Lists of codes, empty where nothing is known."""
 TEXTS = ("email", "url", "opening_hours", "timezone", "wheelchair", "alert")
 """Texts, null where nothing is known."""
+
+
+def _source(source: Source) -> Json:
+    return {
+        "name": source.name,
+        "url": source.url,
+        "date": source.date,
+        "licence": source.licence,
+    }
 
 
 def _place(service: Service) -> Json:
@@ -89,6 +93,7 @@ def _phone(phone: Phone) -> Json:
         "number": phone.number,
         "type": phone.type,
         "extension": phone.extension or None,
+        "opening_hours": phone.opening_hours or None,
         "dialable": phone.dialable,
     }
 

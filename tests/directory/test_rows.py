@@ -315,3 +315,39 @@ def test_an_address_is_written_under_the_names_of_its_parts() -> None:
     start = COLUMNS.index("address_1")
 
     assert COLUMNS[start : start + len(ADDRESS_COLUMNS)] == ADDRESS_COLUMNS
+
+
+def test_several_sources_and_the_hours_of_one_number_are_written_and_read_back() -> None:
+    listing = Service(
+        "a",
+        "Hope House",
+        Source("One", "2026", "OGL", "https://one.example/", "1"),
+        address=Address(country="GB"),
+        phones=(
+            Phone("+441612345678", opening_hours="Mo-Fr 09:00-17:00; PH off"),
+            Phone("+441612345679", "intake"),
+        ),
+        other_sources=(Source("Two", "2025-04", "CC0"),),
+    )
+    row = write_row(listing)
+    assert row["source"] == "One;Two"
+    assert row["source_url"] == "https://one.example/;"
+    assert row["phone_hours"] == "+441612345678: Mo-Fr 09:00-17:00; PH off"
+    assert read_row(row, 2) == (listing, [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"source": "One;Two", "source_date": "2026"}, "source_date"),
+        ({"source": "One;One", "source_date": "2026;2026", "licence": "a;b"}, "source"),
+        ({"phone_hours": "+441612345678: Mo-Fr"}, "phone_hours"),
+        ({"phone": "+441612345678", "phone_hours": "Mo-Fr"}, "phone_hours"),
+    ],
+)
+def test_sources_that_do_not_match_and_hours_of_no_number_are_named(
+    cells: dict[str, str], problem: str
+) -> None:
+    row = {"id": "a", "service_name": "A", "country": "GB", "source": "One"}
+    row |= {"source_date": "2026", "licence": "OGL"} | cells
+    assert problem in {found.field for found in read_row(row, 2)[1]}

@@ -22,8 +22,8 @@ def service(id_: str, source: Source = OURS, name: str = "Hope House") -> Servic
     return Service(id_, name, source, address=Address("1 High Street", city="Leeds", country="GB"))
 
 
-def owned(one: Service) -> bool:
-    return one.source.name == "Ours"
+def owned(source: Source) -> bool:
+    return source.name == "Ours"
 
 
 def test_each_listing_is_added_changed_unchanged_or_gone() -> None:

@@ -138,7 +138,7 @@ def test_a_bad_source_leaves_the_directory_untouched(
 
 
 def test_an_unknown_format_is_refused_by_name(tmp_path: Path, geocoder: PostalGeocoder) -> None:
-    with pytest.raises(UnknownFormatError, match="use samhsa, cqc, care-inspectorate"):
+    with pytest.raises(UnknownFormatError, match="use care-inspectorate, "):
         run_import("nhs", [], tmp_path / "services.csv", geocoder=geocoder)
 
 

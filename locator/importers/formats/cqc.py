@@ -9,12 +9,13 @@ from pathlib import Path
 from locator.importers.base import (
     Exclusion,
     Importer,
+    ImportOptions,
     NoteKind,
     Row,
     RowError,
     SourcedService,
 )
-from locator.importers.cqc_places import why_not_public
+from locator.importers.formats.cqc_places import why_not_public
 from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.source_dates import date_in_name
 from locator.importers.tables import csv_rows
@@ -71,8 +72,8 @@ class CqcImporter(Importer[SourcedService]):
     format = "cqc"
     title = "Care Quality Commission directory of England (CSV)"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, options: ImportOptions | None = None) -> None:
+        super().__init__(options)
         self._dates: dict[str, str] = {}
         self._numbers: set[str] = set()
 
@@ -108,9 +109,9 @@ class CqcImporter(Importer[SourcedService]):
         """Return one listing a location."""
         return records
 
-    def owns(self, service: Service) -> bool:
-        """Say whether a listing is from this directory."""
-        return service.source.name == SOURCE_NAME
+    def owns(self, source: Source) -> bool:
+        """Say whether a source is this directory."""
+        return source.name == SOURCE_NAME
 
     def _service(self, row: Row, name: str, kinds: Sequence[str]) -> Service:
         specialisms = tuple(part.strip() for part in row["specialism"].split("|"))

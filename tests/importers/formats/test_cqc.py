@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from locator.importers.base import Harvest, NoteKind, SourceFileError
-from locator.importers.cqc import (
+from locator.importers.formats.cqc import (
     CqcImporter,
     description_of,
     mended,
@@ -14,7 +14,7 @@ from locator.importers.cqc import (
     town_name,
     web_address,
 )
-from locator.importers.cqc_places import why_not_public
+from locator.importers.formats.cqc_places import why_not_public
 from locator.models import Answer, Service
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from locator import taxonomy
-from locator.importers import samhsa_codes as codebook
+from locator.importers.formats import samhsa_codes as codebook
 from locator.importers.tables import xlsx_sheets
 from locator.models import Answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from locator.importers.base import Exclusion, Importer, Row, RowError, SourcedService
+from locator.importers.base import Exclusion, Importer, ImportOptions, Row, RowError, SourcedService
 from locator.importers.phones import printed_phones
 from locator.importers.source_dates import date_in_name
 from locator.importers.tables import csv_rows
@@ -36,8 +36,8 @@ class CareInspectorateImporter(Importer[SourcedService]):
     format = "care-inspectorate"
     title = "Care Inspectorate datastore of Scotland (CSV)"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, options: ImportOptions | None = None) -> None:
+        super().__init__(options)
         self._dates: dict[str, str] = {}
 
     def rows(self, path: Path) -> Iterator[Row]:
@@ -62,9 +62,9 @@ class CareInspectorateImporter(Importer[SourcedService]):
         """Return one listing a registered service."""
         return records
 
-    def owns(self, service: Service) -> bool:
-        """Say whether a listing is from this datastore."""
-        return service.source.name == SOURCE_NAME
+    def owns(self, source: Source) -> bool:
+        """Say whether a source is this datastore."""
+        return source.name == SOURCE_NAME
 
     def _service(self, row: Row) -> Service:
         lines = [line for n in (1, 2, 3) if (line := row[f"address_line_{n}"])]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from locator.importers.base import Harvest, NoteKind, SourceFileError
-from locator.importers.samhsa import SamhsaImporter, printed_names
+from locator.importers.formats.samhsa import SamhsaImporter, printed_names
 from locator.models import Answer, LocationType, Service
 
 JUNK_ROWS = (26, 27, 28, 29, 30)
@@ -204,8 +204,8 @@ def test_an_import_of_one_list_leaves_the_other_lists_own_listings_alone(
     importer = SamhsaImporter()
     importer.run([samples / "samhsa-su-2023.xlsx"])
 
-    assert not importer.owns(mental_only)
-    assert importer.owns(drugs_only)
+    assert not importer.owns(mental_only.source)
+    assert importer.owns(drugs_only.source)
 
 
 def rewritten(samples: Path, target: Path, **changes: str) -> Path:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from locator.importers.base import NoteKind
-from locator.importers.care_inspectorate import CareInspectorateImporter
+from locator.importers.formats.care_inspectorate import CareInspectorateImporter
 from locator.models import Answer
 
 FILE = "care-inspectorate-2026-05-31.csv"

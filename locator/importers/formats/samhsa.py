@@ -13,10 +13,10 @@ from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 
-from locator.importers import samhsa_codes as codebook
 from locator.importers.base import (
     Exclusion,
     Importer,
+    ImportOptions,
     Merge,
     NoteKind,
     Row,
@@ -24,6 +24,7 @@ from locator.importers.base import (
     SourcedService,
     SourceFileError,
 )
+from locator.importers.formats import samhsa_codes as codebook
 from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.same_place import ComparedPlace, pair_places
 from locator.importers.source_dates import year_in_name
@@ -125,8 +126,8 @@ class SamhsaImporter(Importer[Facility]):
     # A place that reports detox no more must not go on saying that it takes people from these.
     withdraws = frozenset(("benzodiazepine_detox",))
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, options: ImportOptions | None = None) -> None:
+        super().__init__(options)
         self._years: dict[str, str] = {}
         self._directories: set[SamhsaDirectory] = set()
         self._code_names: dict[str, str] = {}
@@ -213,14 +214,11 @@ class SamhsaImporter(Importer[Facility]):
                 )
         return [SourcedService(self._service(facility), facility.row) for facility in wanted]
 
-    def owns(self, service: Service) -> bool:
-        """Say whether a listing is from a directory that was among the files read."""
-        if service.source.name == source_name(frozenset((SamhsaDirectory.MENTAL_HEALTH,))):
+    def owns(self, source: Source) -> bool:
+        """Say whether a source is a directory that was among the files read."""
+        if source.name == source_name(frozenset((SamhsaDirectory.MENTAL_HEALTH,))):
             return SamhsaDirectory.MENTAL_HEALTH in self._directories
-        return (
-            service.source.name.startswith(TITLE)
-            and SamhsaDirectory.SUBSTANCE_USE in self._directories
-        )
+        return source.name.startswith(TITLE) and SamhsaDirectory.SUBSTANCE_USE in self._directories
 
     def refusal(self, directory: Iterable[Service]) -> str:
         """Refuse one directory alone where listings of the other are known.
