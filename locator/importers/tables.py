@@ -46,7 +46,7 @@ def csv_rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
 
     Raises SourceFileError where the file cannot be read or lacks a required column.
     """
-    lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    lines = csv.reader(io.StringIO(file_text(path), newline=""), strict=True)
     try:
         header = next(lines, [])
         yield from rows_of(path.name, header, lines, required)
@@ -105,7 +105,11 @@ def _cells(lines: Iterable[Sequence[object]]) -> list[list[str]]:
     return [["" if cell is None else str(cell) for cell in line] for line in lines]
 
 
-def _text(path: Path) -> str:
+def file_text(path: Path) -> str:
+    """Return the text of a file in UTF-8, gzipped or not.
+
+    Raises SourceFileError where it cannot be read, unpacks to too much or is not UTF-8.
+    """
     content = _content(path)
     try:
         if content.startswith(GZIP_MAGIC):
@@ -119,7 +123,7 @@ def _text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceFileError(
-            f"{path.name} is not UTF-8 (byte {error.start}); save it as CSV UTF-8"
+            f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8"
         ) from error
 
 

@@ -1,0 +1,46 @@
+"""Source files in JSON, as rows: one for each object of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from locator.importers.base import Row, SourceFileError
+from locator.importers.tables import file_text
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file in UTF-8, gzipped or not, holds.
+
+    Raises SourceFileError where the file cannot be read, is too large, no JSON,
+    or nested too deep to be a directory.
+    """
+    text = file_text(path)
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise SourceFileError(f"{path.name} is not JSON ({error}); fetch the file again") from error
+    except RecursionError as error:
+        raise SourceFileError(f"{path.name} is nested too deep to be a directory") from error
+
+
+def item_rows(file: str, items: object) -> Iterator[Row]:
+    """Yield a row for each item of a JSON list, numbered from 1.
+
+    An item that is no object gives a row without cells, for its format to reject.
+    Raises SourceFileError where there is no list.
+    """
+    if not isinstance(items, Sequence) or isinstance(items, str):
+        raise SourceFileError(f"{file} holds no list of services; it is not a file of this format")
+    for number, item in enumerate(items, start=1):
+        found: Mapping[str, Any] = item if isinstance(item, Mapping) else {}
+        yield Row(file, number, dict(_cells(found)), found)
+
+
+def _cells(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in item.items():
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            yield name.lower(), " ".join(str(value).split())
