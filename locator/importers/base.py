@@ -85,6 +85,19 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """How a format's addresses give their list page by page, as JSON.
+
+    ``query`` is the parameter of the address that asks for a page, counted from 1;
+    ``total`` the key of an answer that holds the number of pages. An answer without
+    that key is the whole list. Each page is read as a file of its own, in order.
+    """
+
+    query: str = "page"
+    total: str = "totalPages"
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """A sound row that is left out on purpose, and why."""
 
@@ -155,6 +168,8 @@ class Importer(ABC, Generic[Record]):
     """What the format is, for people."""
     withdraws: ClassVar[frozenset[str]] = frozenset()
     """Columns in which a newer edition's silence takes back what an older one said."""
+    paging: ClassVar[Paging | None] = None
+    """How its addresses are paged; None where an address is one whole file."""
 
     def __init__(self, options: ImportOptions | None = None) -> None:
         self.options = options or ImportOptions()

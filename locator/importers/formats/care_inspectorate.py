@@ -42,7 +42,7 @@ class CareInspectorateImporter(Importer[SourcedService]):
 
     def rows(self, path: Path) -> Iterator[Row]:
         """Yield the registered services."""
-        self._dates[path.name] = date_in_name(path)
+        self._dates[path.name] = date_in_name(path, self.options.date)
         yield from csv_rows(path, COLUMNS)
 
     def record(self, row: Row) -> SourcedService | Exclusion:

@@ -79,7 +79,7 @@ class CqcImporter(Importer[SourcedService]):
 
     def rows(self, path: Path) -> Iterator[Row]:
         """Yield the locations, each with the numbers of all of them known."""
-        self._dates[path.name] = date_in_name(path)
+        self._dates[path.name] = date_in_name(path, self.options.date)
         rows = list(csv_rows(path, COLUMNS))
         self._numbers = {_digits(row["phone"]) for row in rows}
         yield from rows

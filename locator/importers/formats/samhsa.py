@@ -134,7 +134,7 @@ class SamhsaImporter(Importer[Facility]):
 
     def rows(self, path: Path) -> Iterator[Row]:
         """Yield a directory's facilities, each with its ``directory_type``."""
-        self._years[path.name] = year_in_name(path)
+        self._years[path.name] = year_in_name(path, self.options.date)
         if is_xlsx(path):
             yield from self._workbook_rows(path)
         else:
