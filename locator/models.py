@@ -80,7 +80,9 @@ class Source:
     """Where a listing comes from.
 
     ``id`` is the source's own key for it; ``date`` is an ISO 8601 date, month or
-    year, as exact as the source says when it was true.
+    year, as exact as the source says when it was true. ``lends`` names, parted by
+    spaces, the columns and phone numbers of a listing that are this source's word
+    because the leading source has none; the leading one lends nothing.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Source:
     licence: str
     url: str = ""
     id: str = ""
+    lends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

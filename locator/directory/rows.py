@@ -112,6 +112,7 @@ SOURCE_COLUMNS = {
     "source_url": "url",
     "source_date": "date",
     "licence": "licence",
+    "source_lends": "lends",
 }
 """The columns of a listing's sources, and the part of `Source` that each holds.
 
@@ -270,6 +271,7 @@ _CELLS: Mapping[str, _Cell] = {
     "source_date": _of_sources("date"),
     "assured_date": attrgetter("assured_date"),
     "licence": _of_sources("licence"),
+    "source_lends": _of_sources("lends"),
 }
 
 COLUMNS = tuple(_CELLS)
