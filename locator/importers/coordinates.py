@@ -1,4 +1,4 @@
-"""Where a listing is: the agency's own point for its street, else its postcode, ZIP or town."""
+"""Where a listing is: its source's own point, else its street's, else its postcode, ZIP or town."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from locator.geocoding.outcomes import Origin, Precision
 from locator.importers.base import Harvest, Note, NoteKind, SourcedService
 from locator.importers.streets import street_key, zip5
 from locator.importers.tables import csv_rows
-from locator.models import Address, LocationType
+from locator.models import Address, LocationType, Service
 
 FARTHEST_FROM_ZIP = 60_000.0
 """Metres a street's point may lie from the middle of its ZIP; farther ones are mistakes.
@@ -24,8 +24,16 @@ FARTHEST_FROM_ZIP = 60_000.0
 Measured on SAMHSA's points of 2020 to 2022: all but 23 of 8,637 ZIPs keep to it, and
 of those the ZIPs of Alaska and the deserts have their people in one corner.
 """
+FARTHEST_FROM_POSTCODE = 10_000.0
+"""Metres a source's own point may lie from the middle of a full postcode.
+
+A postcode is a few houses, and in the Highlands a few farms along one road.
+"""
 WIDEST_STREET_SPREAD = 1_000.0
 """Metres that two points of the same address may lie apart; wider pairs cannot both be right."""
+
+SWAPPED = "latitude and longitude stood the wrong way round; put right"
+NULL_ISLAND = "0, 0 is in the Atlantic; not used"
 
 POINT_COLUMNS = ("street1", "zip", "latitude", "longitude")
 
@@ -57,6 +65,30 @@ def metres_between(one: Point, other: Point) -> float:
     """Return the distance over the ground between two points."""
     chord = math.dist(ecef(one.latitude, one.longitude), ecef(other.latitude, other.longitude))
     return chord_to_arc(chord, (one.latitude + other.latitude) / 2)
+
+
+def stated_point(latitude: str, longitude: str) -> tuple[Point | None, str]:
+    """Return the point that a source prints in degrees, and what is doubtful of it.
+
+    No point where both cells are empty, silently, or where they are 0, 0, no
+    numbers or off the earth. Numbers that only the other way round are on earth
+    are taken so; whether that is by the address, `Placer` finds out.
+    """
+    if not latitude and not longitude:
+        return None, ""
+    printed = f"{latitude[:20]!r}, {longitude[:20]!r}"
+    try:
+        north, east = float(latitude), float(longitude)
+    except ValueError:
+        return None, f"{printed} are not two numbers of degrees; not used"
+    if north == east == 0:
+        return None, NULL_ISLAND
+    for degrees, doubt in (((north, east), ""), ((east, north), SWAPPED)):
+        try:
+            return Point(*degrees), doubt
+        except CoordinatesError:
+            continue
+    return None, f"{printed} are no place on earth; not used"
 
 
 def read_street_points(paths: Iterable[Path]) -> StreetPoints:
@@ -99,24 +131,58 @@ class Placer:
 
     def _placed(self, listing: SourcedService, notes: list[Note]) -> SourcedService:
         service, row = listing.service, listing.row
-        area = self._area(service.address)
-        point, doubt = self._street(service.address, area)
         hidden = service.location_type is LocationType.CONFIDENTIAL
+        area = self._area(service.address)
+        point, *doubts = (None, "") if hidden else self._stated(service, area)
+        precision = service.coordinates_precision or Precision.AREA
+        if point is None:
+            point, doubt = self._street(service.address, area)
+            precision, doubts = Precision.STREET, [*doubts, doubt]
         if point is not None and not hidden:
-            placed = replace(
-                service, point=point.rounded(6), coordinates_precision=Precision.STREET
-            )
+            placed = replace(service, point=point.rounded(6), coordinates_precision=precision)
         elif area is not None:
             precision = Precision.AREA if hidden else area.precision
             point = area.point.rounded(HIDDEN_DECIMALS if hidden else 5)
             placed = replace(service, point=point, coordinates_precision=precision)
         else:
-            placed = service
-            doubt = "could not be placed by its street, postcode or town; it is on no map"
-        if doubt:
-            field = "latitude" if area else "postal_code"
-            notes.append(Note(NoteKind.WARNING, row.file, row.number, service.name, field, doubt))
+            placed = replace(service, point=None, coordinates_precision=None)
+            doubts.append("could not be placed by its street, postcode or town; it is on no map")
+        field = "latitude" if area else "postal_code"
+        notes.extend(
+            Note(NoteKind.WARNING, row.file, row.number, service.name, field, doubt)
+            for doubt in doubts
+            if doubt
+        )
         return SourcedService(placed, row)
+
+    def _stated(self, service: Service, area: Origin | None) -> tuple[Point | None, str]:
+        """Return the point of the source itself, or why it is not to be believed.
+
+        One whose latitude and longitude were swapped is put right where that
+        brings it to its address.
+        """
+        point = service.point
+        if point is not None and point.latitude == point.longitude == 0:
+            return None, NULL_ISLAND
+        if point is None or area is None or self._near(point, area, service.address):
+            return point, ""
+        if abs(point.longitude) <= 90:
+            swapped = Point(point.longitude, point.latitude)
+            if self._near(swapped, area, service.address):
+                return swapped, SWAPPED
+        return None, (
+            f"its source's point lies {metres_between(point, area.point) / 1000:,.0f} km from the "
+            f"middle of {service.address.postal_code or service.address.city}; not used"
+        )
+
+    def _near(self, point: Point, area: Origin, address: Address) -> bool:
+        """Say whether a point may be at an address: by its postcode, else by its town."""
+        exact = area.precision is Precision.POSTCODE
+        farthest = FARTHEST_FROM_POSTCODE if exact else FARTHEST_FROM_ZIP
+        if metres_between(point, area.point) <= farthest:
+            return True
+        town = None if exact else self._town(address)
+        return town is not None and metres_between(point, town.point) <= farthest
 
     def _area(self, address: Address) -> Origin | None:
         """Return the middle of the address's postcode, ZIP or town."""

@@ -9,7 +9,14 @@ import pytest
 from locator.geo import Point
 from locator.geocoding.outcomes import Precision
 from locator.importers.base import Harvest, Row, SourcedService, SourceFileError
-from locator.importers.coordinates import Placer, metres_between, read_street_points
+from locator.importers.coordinates import (
+    NULL_ISLAND,
+    SWAPPED,
+    Placer,
+    metres_between,
+    read_street_points,
+    stated_point,
+)
 from locator.models import Address, LocationType, Service, Source
 
 if TYPE_CHECKING:
@@ -24,9 +31,23 @@ def placer(samples: Path, geocoder: PostalGeocoder) -> Placer:
     return Placer(geocoder, read_street_points(sorted(samples.glob("locator-points-*.csv"))))
 
 
-def placed(placer: Placer, address: Address, kind: LocationType = LocationType.PHYSICAL) -> Harvest:
+def placed(
+    placer: Placer,
+    address: Address,
+    kind: LocationType = LocationType.PHYSICAL,
+    point: Point | None = None,
+    precision: Precision | None = None,
+) -> Harvest:
     source = Source("A list", "2024", "US public domain")
-    service = Service("us-1", "Hope House", source, address=address, location_type=kind)
+    service = Service(
+        "us-1",
+        "Hope House",
+        source,
+        address=address,
+        location_type=kind,
+        point=point,
+        coordinates_precision=precision,
+    )
     harvest = Harvest(listings=[SourcedService(service, Row("list.csv", 7, {}))])
     placer.place(harvest)
     return harvest
@@ -135,3 +156,108 @@ def test_a_file_without_points_is_refused(samples: Path) -> None:
 
 def test_distances_are_over_the_ground() -> None:
     assert metres_between(Point(0, 0), Point(0, 1)) == pytest.approx(111_319.5, abs=1)
+
+
+ANCHORAGE = Point(61.21, -149.86)
+
+
+@pytest.mark.parametrize("precision", list(Precision))
+def test_a_source_s_own_point_is_kept_as_exact_as_it_says(
+    placer: Placer, precision: Precision
+) -> None:
+    found = outcome(placed(placer, HOSPITAL, point=ANCHORAGE, precision=precision))
+
+    assert found == (ANCHORAGE, precision, [])
+
+
+def test_a_source_s_point_far_from_its_zip_is_reported_and_not_used(placer: Placer) -> None:
+    address = replace(HOSPITAL, address_1="1 Nowhere Street")
+
+    point, precision, notes = outcome(
+        placed(placer, address, point=Point(51.5, -0.12), precision=Precision.STREET)
+    )
+
+    assert (point, precision) == (Point(61.2037, -149.8115), Precision.AREA)
+    assert notes == [
+        "its source's point lies 7,222 km from the middle of 99508; not used",
+    ]
+
+
+def test_a_source_s_point_far_from_its_zip_gives_way_to_the_street_s_own(placer: Placer) -> None:
+    found = placed(placer, HOSPITAL, point=Point(0, 0), precision=Precision.EXACT)
+
+    assert outcome(found) == (Point(61.205605, -149.80983), Precision.STREET, [NULL_ISLAND])
+
+
+def test_swapped_coordinates_are_put_right_and_reported(placer: Placer) -> None:
+    address = Address("1 High Street", "", "Hartford", "CT", "06112", "US")
+
+    found = placed(placer, address, point=Point(-72.7, 41.8), precision=Precision.STREET)
+
+    assert outcome(found) == (Point(41.8, -72.7), Precision.STREET, [SWAPPED])
+
+
+def test_a_point_by_its_town_is_kept_where_the_zip_s_middle_is_far(placer: Placer) -> None:
+    point = Point(60.541128, -145.750323)
+
+    found = placed(placer, CORDOVA, point=point, precision=Precision.EXACT)
+
+    assert outcome(found) == (point, Precision.EXACT, [])
+
+
+@pytest.mark.parametrize(("longitude", "kept"), [(-1.65, True), (-1.75, False)])
+def test_a_full_postcode_is_asked_more_closely_than_a_zip(
+    placer: Placer, longitude: float, kept: bool
+) -> None:
+    address = Address("8 Church Street", "", "Leeds", "", "LS1 1AA", "GB")
+
+    found = placed(placer, address, point=Point(53.8, longitude), precision=Precision.STREET)
+
+    assert (outcome(found)[0] == Point(53.8, longitude)) is kept
+    assert len(found.notes) == (0 if kept else 1)
+
+
+def test_a_confidential_place_gives_up_the_point_of_its_source(placer: Placer) -> None:
+    hidden = LocationType.CONFIDENTIAL
+    point = Point(61.205605, -149.80983)
+
+    known = placed(placer, HOSPITAL, hidden, point=point, precision=Precision.EXACT)
+    unknown = placed(placer, Address(country="US"), hidden, point=point, precision=Precision.EXACT)
+
+    assert outcome(known)[:2] == (Point(61.2, -149.81), Precision.AREA)
+    assert outcome(unknown)[:2] == (None, None)
+
+
+def test_a_point_that_nothing_can_check_is_kept(placer: Placer) -> None:
+    address = Address("1 High Street", country="US")
+
+    found = placed(placer, address, point=ANCHORAGE, precision=Precision.STREET)
+
+    assert outcome(found) == (ANCHORAGE, Precision.STREET, [])
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "point", "doubt"),
+    [
+        ("61.2", "-149.8", Point(61.2, -149.8), ""),
+        ("", "", None, ""),
+        ("-149.8", "61.2", Point(61.2, -149.8), SWAPPED),
+        ("0", "0.000", None, NULL_ISLAND),
+        ("61.2", "", None, "'61.2', '' are not two numbers of degrees; not used"),
+        ("north", "east", None, "'north', 'east' are not two numbers of degrees; not used"),
+        ("nan", "1", None, "'nan', '1' are no place on earth; not used"),
+        ("1e999", "1", None, "'1e999', '1' are no place on earth; not used"),
+        ("200", "300", None, "'200', '300' are no place on earth; not used"),
+    ],
+)
+def test_printed_degrees_are_a_point_or_say_why_not(
+    latitude: str, longitude: str, point: Point | None, doubt: str
+) -> None:
+    assert stated_point(latitude, longitude) == (point, doubt)
+
+
+def test_the_null_island_is_never_a_place(placer: Placer) -> None:
+    found = placed(placer, Address(country="US"), point=Point(0, 0), precision=Precision.STREET)
+
+    assert outcome(found)[:2] == (None, None)
+    assert [note.reason for note in found.notes][0] == NULL_ISLAND
