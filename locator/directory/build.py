@@ -18,6 +18,7 @@ from locator.directory.database import LAYOUT
 from locator.directory.grid import COLUMNS, ROWS, SEQUENCE_BITS, cell_of
 from locator.directory.rows import Problem
 from locator.directory.services_csv import read_services
+from locator.directory.summary import summarize
 from locator.geo import ecef
 from locator.models import Service, Status
 from locator.taxonomy import TYPES
@@ -97,7 +98,8 @@ def _cell(service: Service) -> int:
 
 def _fill(database: sqlite3.Connection, rows: Sequence[tuple[int, Service]], name: str) -> None:
     services = [service for _, service in rows]
-    meta = {"layout": LAYOUT, "source": name, "countries": " ".join(_countries(services))}
+    summary = msgspec.json.encode(summarize(services)).decode()
+    meta = {"layout": LAYOUT, "source": name, "summary": summary}
     database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
     database.executemany(
         "INSERT INTO service VALUES (?, ?, ?)",
@@ -108,14 +110,6 @@ def _fill(database: sqlite3.Connection, rows: Sequence[tuple[int, Service]], nam
         "INSERT INTO service_text (rowid, name, place, description) VALUES (?, ?, ?, ?)",
         ((rid, *_texts(service)) for rid, service in rows),
     )
-
-
-def _countries(services: Iterable[Service]) -> list[str]:
-    """Return the countries of the directory, the one with the most services first."""
-    counts: dict[str, int] = {}
-    for service in services:
-        counts[service.address.country] = counts.get(service.address.country, 0) + 1
-    return sorted(counts, key=lambda country: (-counts[country], country))
 
 
 def _texts(service: Service) -> tuple[str, str, str]:

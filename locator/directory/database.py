@@ -17,6 +17,7 @@ import numpy as np
 from locator.directory import facets
 from locator.directory.facets import Filters
 from locator.directory.grid import Grid, Integers, Selection, first, metres
+from locator.directory.summary import Summary
 from locator.geo import BoundingBox, Point, boxes_around
 from locator.models import Service
 
@@ -28,8 +29,8 @@ KEPT_SERVICES = 4096
 """Services kept ready to show, about 3 kB each: reading one costs more than finding it."""
 
 
-LAYOUT = f"5-{facets.FINGERPRINT}"
-"""Names the schema, `Service` and the facets' bits; count it up when one of them changes."""
+LAYOUT = f"6-{facets.FINGERPRINT}"
+"""Names the schema, `Service`, `Summary` and the facets' bits; count it up when one changes."""
 
 LONGEST_QUESTION = 8
 """Words of a text that are looked for; each costs a pass over the text index."""
@@ -117,7 +118,8 @@ class Directory:
         if meta["layout"] != LAYOUT:
             raise ValueError(meta["layout"])
         self.source = meta["source"]
-        self.countries = tuple(meta["countries"].split())
+        self.summary = msgspec.json.decode(meta["summary"], type=Summary)
+        self.countries = tuple(self.summary.countries)
         self._grid = _grid(dict(self._rows("SELECT name, data FROM grid")))
         ((self.size,),) = self._rows("SELECT count(*) FROM service")
 
