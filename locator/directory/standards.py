@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from functools import lru_cache
+from importlib.resources import files
 
 import phonenumbers
 
@@ -25,3 +26,20 @@ _NO_PLACES = frozenset(("Factory", "localtime"))
 def timezones() -> frozenset[str]:
     """Return the names of IANA's time zones, or nothing where this machine has no list of them."""
     return frozenset(zoneinfo.available_timezones()) - _NO_PLACES
+
+
+@lru_cache(maxsize=1)
+def _timezones_by_country() -> dict[str, list[str]]:
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    zones: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            country, _, zone = line.split("\t")[:3]
+            zones.setdefault(country, []).append(zone)
+    return zones
+
+
+def only_timezone(country: str) -> str:
+    """Return the time zone of a country that has just one (IANA's zone.tab), else nothing."""
+    zones = _timezones_by_country().get(country, [])
+    return zones[0] if len(zones) == 1 else ""
