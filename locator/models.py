@@ -76,6 +76,14 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Organization:
+    """Who runs services: known by its name within a country (ISO 3166-1 alpha-2)."""
+
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a listing comes from.
 
@@ -138,6 +146,13 @@ class Service:
     def sources(self) -> tuple[Source, ...]:
         """Return every source that lists the service, the leading one first."""
         return (self.source, *self.other_sources)
+
+    @property
+    def organization(self) -> Organization | None:
+        """Return who runs the service, or None where that is not known."""
+        if not self.organization_name:
+            return None
+        return Organization(self.organization_name, self.address.country)
 
     @property
     def name(self) -> str:

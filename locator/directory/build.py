@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from locator.directory import facets
+from locator.directory import entities, facets
 from locator.directory.database import LAYOUT
 from locator.directory.grid import COLUMNS, ROWS, SEQUENCE_BITS, cell_of
 from locator.directory.rows import Problem
@@ -71,6 +71,7 @@ def write_database(services: Iterable[Service], target: Path, name: str = "") ->
         temporary = Path(folder) / target.name
         with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
             database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+            database.executescript(entities.SCHEMA)
             database.execute("BEGIN")
             _fill(database, placed, name)
             database.execute("COMMIT")
@@ -106,6 +107,7 @@ def _fill(database: sqlite3.Connection, rows: Sequence[tuple[int, Service]], nam
         ((rid, service.id, msgspec.json.encode(service)) for rid, service in rows),
     )
     database.executemany("INSERT INTO grid VALUES (?, ?)", _grid_columns(rows))
+    entities.fill(database, rows)
     database.executemany(
         "INSERT INTO service_text (rowid, name, place, description) VALUES (?, ?, ?, ?)",
         ((rid, *_texts(service)) for rid, service in rows),

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from locator.directory import facets
+from locator.directory.entities import Entities
 from locator.directory.facets import Filters
 from locator.directory.grid import Grid, Integers, Selection, first, metres
 from locator.directory.summary import Summary
@@ -29,7 +30,7 @@ KEPT_SERVICES = 4096
 """Services kept ready to show, about 3 kB each: reading one costs more than finding it."""
 
 
-LAYOUT = f"6-{facets.FINGERPRINT}"
+LAYOUT = f"7-{facets.FINGERPRINT}"
 """Names the schema, `Service`, `Summary` and the facets' bits; count it up when one changes."""
 
 LONGEST_QUESTION = 8
@@ -122,6 +123,12 @@ class Directory:
         self.countries = tuple(self.summary.countries)
         self._grid = _grid(dict(self._rows("SELECT name, data FROM grid")))
         ((self.size,),) = self._rows("SELECT count(*) FROM service")
+
+    @property
+    def entities(self) -> Entities:
+        """Return the directory as HSDS lists it."""
+        # Made anew: one that was kept would keep this directory open past its last request.
+        return Entities(self._rows, self.size)
 
     def close(self) -> None:
         """Close the file; the directory must not be used again."""
