@@ -18,13 +18,17 @@ def read_json(path: Path) -> Any:
     Raises SourceFileError where the file cannot be read, is too large, no JSON,
     or nested too deep to be a directory.
     """
-    text = file_text(path)
+    return parse_json(path.name, file_text(path))
+
+
+def parse_json(file: str, text: str) -> Any:
+    """Return what the text of a JSON file holds; raise SourceFileError as `read_json` does."""
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
-        raise SourceFileError(f"{path.name} is not JSON ({error}); fetch the file again") from error
+    except msgspec.MsgspecError as error:
+        raise SourceFileError(f"{file} is not JSON ({error}); fetch the file again") from error
     except RecursionError as error:
-        raise SourceFileError(f"{path.name} is nested too deep to be a directory") from error
+        raise SourceFileError(f"{file} is nested too deep to be a directory") from error
 
 
 def item_rows(file: str, items: object) -> Iterator[Row]:

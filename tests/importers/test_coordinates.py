@@ -260,4 +260,4 @@ def test_the_null_island_is_never_a_place(placer: Placer) -> None:
     found = placed(placer, Address(country="US"), point=Point(0, 0), precision=Precision.STREET)
 
     assert outcome(found)[:2] == (None, None)
-    assert [note.reason for note in found.notes][0] == NULL_ISLAND
+    assert found.notes[0].reason == NULL_ISLAND
