@@ -16,6 +16,7 @@ from locator.web.api import api
 from locator.web.assets import serve_assets
 from locator.web.current import Backend, attach
 from locator.web.health import health
+from locator.web.hsds import hsds
 from locator.web.pages import pages
 from locator.web.problems import answer_errors
 from locator.web.security import protect
@@ -47,7 +48,7 @@ def make_app(
             geocoder or Gazetteer.open(settings.gazetteer),
         ),
     )
-    for blueprint in (pages, api, tiles, health):
+    for blueprint in (pages, api, hsds, tiles, health):
         app.register_blueprint(blueprint)
     for wire in (serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)

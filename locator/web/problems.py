@@ -55,7 +55,7 @@ def _http_error(error: HTTPException) -> BaseResponse:
         return error.get_response()
     status = error.code or 500
     sentence = _SENTENCES.get(status, _ASK_AGAIN)
-    if request.path.startswith("/api"):
+    if request.path.startswith(("/api", "/hsds")):
         return problem(status, sentence)
     return Response(render_template("error.html", sentence=sentence), status)
 
