@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,3 +95,9 @@ def test_a_number_is_shown_as_its_country_writes_it(phone: Phone, expected: str)
 @pytest.mark.parametrize("number", ["+1", "+0", "+44", "+1203276300000000"])
 def test_a_number_of_impossible_length_is_a_problem(number: str) -> None:
     assert phone_problem(Phone(number)) == f"{number!r} is not an international (E.164) number"
+
+
+@given(st.from_regex(r"\+1[0-9]{10}", fullmatch=True))
+def test_what_is_known_of_north_american_numbers_is_what_phonenumbers_says(number: str) -> None:
+    possible = phonenumbers.is_possible_number(phonenumbers.parse(number))
+    assert (phone_problem(Phone(number)) == "") == possible

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from locator import taxonomy
 from locator.directory.standards import COUNTRIES, timezones
 from locator.geo import CoordinatesError, Point
 from locator.models import Phone
+from locator.opening_hours import is_opening_hours
 from locator.phone import phone_problem, read_phone
 
 REQUIRED = ("id", "service_name", "country", "source", "source_date", "licence")
@@ -55,18 +57,22 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with one cell; ``row`` is its line in the file, the header being 1."""
+    """One thing wrong with one cell; ``row`` is its line in the file, the header being 1.
+
+    ``file`` names the file where it is not the directory file itself.
+    """
 
     row: int
     field: str
     reason: str
     severity: Severity = Severity.ERROR
+    file: str = ""
 
     def __str__(self) -> str:
         """Return the problem on one line."""
         where = f"row {self.row}" if self.row else "file"
-        named = f", {self.field}" if self.field else ""
-        return f"{self.severity}: {where}{named}: {self.reason}"
+        places = (self.file, where, self.field)
+        return f"{self.severity}: {', '.join(filter(None, places))}: {self.reason}"
 
 
 class RowReader:
@@ -75,6 +81,9 @@ class RowReader:
     def __init__(self, row: Mapping[str, str], number: int) -> None:
         self._row = row
         self._number = number
+        # Looked at in one go, since almost every row holds nothing odd.
+        together = "".join(row.values())
+        self._is_plain = len(together) <= LONGEST_CELL and together.isprintable()
         self.problems: list[Problem] = []
 
     def add(self, field: str, reason: str, severity: Severity = Severity.ERROR) -> None:
@@ -86,12 +95,14 @@ class RowReader:
     def text(self, field: str) -> str:
         """Return a cell as text on one line."""
         value = self._row.get(field, "").strip()
+        if not value and field in REQUIRED:
+            self.add(field, "is empty; this column is required")
+        if self._is_plain or not value:
+            return value
         if not value.isprintable() and any(map(_is_unseen, value)):
             self.add(field, "has a line break or an invisible control character; take it out")
         if len(value) > LONGEST_CELL:
             self.add(field, f"is longer than {LONGEST_CELL} characters; shorten it")
-        if not value and field in REQUIRED:
-            self.add(field, "is empty; this column is required")
         return value
 
     def matching(self, field: str, pattern: re.Pattern[str], expected: str) -> str:
@@ -117,13 +128,10 @@ class RowReader:
 
     def codes(self, terms: taxonomy.Taxonomy) -> tuple[str, ...]:
         """Return a cell's list of codes, each known to the code list."""
-        codes = tuple(part.strip() for part in self.text(terms.column).split(";") if part.strip())
-        for code in codes:
-            if code not in terms.by_code:
-                accepted = ", ".join(terms.by_code)
-                self.add(terms.column, f"{code[:60]!r} is not a known code; use {accepted}")
-        if len(set(codes)) < len(codes):
-            self.add(terms.column, "names the same code twice; keep one")
+        text = self.text(terms.column)
+        codes, reasons = _codes(terms.column, text) if text else ((), ())
+        for reason in reasons:
+            self.add(terms.column, reason)
         return codes
 
     def code(self, field: str, codes: type[_Code], default: _Code) -> _Code:
@@ -131,11 +139,10 @@ class RowReader:
         value = self.text(field)
         if not value:
             return default
-        try:
-            return codes(value)
-        except ValueError:
+        found = _members(codes).get(value)
+        if found is None:
             self.add(field, f"{value[:60]!r} is not one of {', '.join(codes)}")
-            return default
+        return found or default
 
     def number(self, field: str, kind: Callable[[str], float]) -> float | None:
         """Return a cell's number, or None where it is empty."""
@@ -164,17 +171,21 @@ class RowReader:
 
     def check_date(self, field: str, value: str) -> str:
         """Return a value, noting why it is no ISO 8601 date, month or year."""
-        self.check(field, value, _DATE, "a date such as 2026-04-30, 2026-04 or 2026")
-        if _DATE.fullmatch(value):
-            try:
-                first_day = date.fromisoformat(value + "-01-01"[len(value) - 4 :])
-            except ValueError:
-                self.add(field, f"{value!r} is not a day of the calendar")
-                return value
-            if first_day.year < EARLIEST_YEAR:
-                self.add(field, f"{value} is before {EARLIEST_YEAR}; check the year")
-            if first_day > date.today() + FARTHEST_AHEAD:
-                self.add(field, f"{value} is more than a year ahead; check the year")
+        if value and (reason := _date_problem(value, date.today())):
+            self.add(field, reason)
+        return value
+
+    def opening_hours(self, field: str) -> str:
+        """Return a cell's opening hours in OpenStreetMap's syntax."""
+        return self.check_opening_hours(field, self.text(field))
+
+    def check_opening_hours(self, field: str, value: str) -> str:
+        """Return a value, noting that it is no opening hours where it is not empty."""
+        if value and not is_opening_hours(value):
+            self.add(
+                field,
+                f"{value[:60]!r} is not in OpenStreetMap's syntax, such as Mo-Fr 09:00-17:00",
+            )
         return value
 
     def id(self) -> str:
@@ -245,6 +256,7 @@ class RowReader:
         for number, _, said in entries:
             if not number or not said:
                 self.add("phone_hours", "needs a number, a colon and its opening hours")
+            self.check_opening_hours("phone_hours", said.strip())
         return {number.strip(): said.strip() for number, _, said in entries}
 
     def point(self) -> Point | None:
@@ -261,6 +273,47 @@ class RowReader:
         except CoordinatesError as error:
             self.add("latitude" if "latitude" in str(error) else "longitude", str(error))
             return None
+
+
+# Rows repeat the same few lists, codes and dates: each is looked at once.
+
+
+@lru_cache(maxsize=16_384)
+def _codes(column: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a list's codes, and what is wrong with them."""
+    known = _LISTS[column].by_code
+    codes = tuple(part.strip() for part in text.split(";") if part.strip())
+    accepted = ", ".join(known)
+    reasons = [
+        f"{code[:60]!r} is not a known code; use {accepted}" for code in codes if code not in known
+    ]
+    if len(set(codes)) < len(codes):
+        reasons.append("names the same code twice; keep one")
+    return codes, tuple(reasons)
+
+
+_LISTS = {terms.column: terms for terms in taxonomy.FACETS}
+
+
+@cache
+def _members(codes: type[_Code]) -> dict[str, _Code]:
+    return {str(code): code for code in codes}
+
+
+@lru_cache(maxsize=1024)
+def _date_problem(value: str, today: date) -> str:
+    """Return why a text is no ISO 8601 date, month or year of a listing, or nothing."""
+    if not _DATE.fullmatch(value):
+        return f"{value[:60]!r} is not a date such as 2026-04-30, 2026-04 or 2026"
+    try:
+        first_day = date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+    except ValueError:
+        return f"{value!r} is not a day of the calendar"
+    if first_day.year < EARLIEST_YEAR:
+        return f"{value} is before {EARLIEST_YEAR}; check the year"
+    if first_day > today + FARTHEST_AHEAD:
+        return f"{value} is more than a year ahead; check the year"
+    return ""
 
 
 def _is_unseen(char: str) -> bool:

@@ -83,7 +83,7 @@ def read_row(row: Mapping[str, str], number: int) -> tuple[Service, list[Problem
         phones=cells.phones(),
         email=cells.email(),
         url=cells.web_address("url"),
-        opening_hours=cells.text("opening_hours"),
+        opening_hours=cells.opening_hours("opening_hours"),
         timezone=cells.timezone(),
         wheelchair=cells.wheelchair(),
         status=cells.code("status", Status, Status.ACTIVE),

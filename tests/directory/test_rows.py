@@ -97,7 +97,7 @@ def services(draw: st.DrawFn) -> Service:
         ),
         url=draw(st.sampled_from(["", "https://example.org/a?b=c"])),
         email=draw(st.sampled_from(["", "help@example.org"])),
-        opening_hours=draw(WORDS),
+        opening_hours=draw(st.sampled_from(["", "24/7", "Mo-Fr 09:00-17:00; PH off"])),
         wheelchair=draw(st.sampled_from(["", "yes", "limited", "no"])),
         timezone=draw(st.sampled_from(["", "Europe/London", "America/New_York"])),
         status=draw(st.sampled_from(Status)),
@@ -351,3 +351,24 @@ def test_sources_that_do_not_match_and_hours_of_no_number_are_named(
     row = {"id": "a", "service_name": "A", "country": "GB", "source": "One"}
     row |= {"source_date": "2026", "licence": "OGL"} | cells
     assert problem in {found.field for found in read_row(row, 2)[1]}
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        (
+            {"opening_hours": "nine to five"},
+            ("opening_hours", "'nine to five' is not in OpenStreetMap's syntax, "),
+        ),
+        (
+            {"phone": "+12032763000", "phone_hours": "+12032763000: weekdays"},
+            ("phone_hours", "'weekdays' is not in OpenStreetMap's syntax, "),
+        ),
+    ],
+)
+def test_opening_hours_that_do_not_parse_are_named(
+    cells: dict[str, str], problem: tuple[str, str]
+) -> None:
+    _, problems = read_row({**ROW, **cells}, 2)
+    field, reason = problem
+    assert problems == [Problem(2, field, f"{reason}such as Mo-Fr 09:00-17:00")]
