@@ -1,30 +1,34 @@
-"""Bringing what an importer found into the directory: added, changed, unchanged, gone."""
+"""Bringing what an importer found into the directory: added, changed, joined, unchanged, gone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from locator.directory.rows import write_row
-from locator.geocoding.outcomes import Precision
-from locator.models import Address, Answer, LocationType, Phone, Service, Source, Status
-
-Owns = Callable[[Source], bool]
-
-_SILENCE = ("", (), None, Answer.UNKNOWN)
-"""What a source that says nothing leaves in a field."""
+from locator.importers.joining import (
+    FINENESS,
+    SILENCE,
+    Owns,
+    disagreement,
+    joined,
+    lent,
+    number_key,
+    pruned,
+    without_source,
+)
+from locator.importers.recognition import Doubt, Recognised, recognise
+from locator.models import Address, Answer, LocationType, Phone, Service, Status
 
 _PLACED_FIELDS = frozenset(("point", "coordinates_precision"))
 _FIELDS = tuple(field.name for field in fields(Service) if field.name not in _PLACED_FIELDS)
 """Fields kept by themselves; a place on the map is kept only with its address."""
 
-_FINENESS = {precision: rank for rank, precision in enumerate(Precision)}
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A listing that its source now describes otherwise: (column, before, after)."""
+    """A listing that its sources now describe otherwise: (column, before, after)."""
 
     id: str
     name: str
@@ -32,14 +36,40 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A listing that now names a further source, and the id the place came or stood under."""
+
+    id: str
+    name: str
+    found_id: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptId:
+    """A listing that kept its id where its source's newer words would have made another."""
+
+    id: str
+    name: str
+    found_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
-    """A directory with an import brought into it, and what that did to each listing."""
+    """A directory with an import brought into it, and what that did to each listing.
+
+    ``clashing`` was found under the id of another place, and is left out.
+    """
 
     services: tuple[Service, ...]
     added: tuple[Service, ...]
     changed: tuple[Change, ...]
     gone: tuple[Service, ...]
     unchanged: int
+    joined: tuple[Join, ...] = ()
+    kept_ids: tuple[KeptId, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()
+    clashing: tuple[Service, ...] = ()
 
 
 def merge(
@@ -47,36 +77,120 @@ def merge(
     found: Iterable[Service],
     owns: Owns,
     withdraws: Collection[str] = (),
+    *,
+    lasting_keys: bool = True,
 ) -> Merged:
     """Return the directory with a source's listings replaced by those just found.
 
-    Listings of other sources stay as they are; ``owns`` tells which are the
-    source's own, and of those the ones not found again are gone. What people
-    have added to a listing, and its source is silent on, stays (`with_additions`).
+    ``owns`` tells which listings name the source. A place keeps the id of the listing
+    it is recognised as; one that another source lists becomes one listing that names
+    both (`joined`). A listing not found again is gone, or stays with the sources that
+    still name it. What people have added to a listing, and its source is silent on,
+    stays (`with_additions`).
     """
+    places = tuple(found)
     known = {service.id: service for service in directory}
-    services = {id_: service for id_, service in known.items() if not owns(service.source)}
-    added, changed, unchanged = [], [], 0
-    ids = set()
-    for new in found:
-        old = known.get(new.id)
-        ids.add(new.id)
-        kept = new if old is None else with_additions(new, old, withdraws)
-        services[new.id] = kept
-        if old is None:
-            added.append(kept)
-        elif differing := difference(old, kept):
-            changed.append(Change(kept.id, kept.name, differing))
-        else:
-            unchanged += 1
-    gone = [service for service in known.values() if owns(service.source) and service.id not in ids]
-    return Merged(
-        tuple(services[id_] for id_ in sorted(services)),
-        _by_id(added),
-        tuple(sorted(changed, key=lambda change: change.id)),
-        _by_id(gone),
-        unchanged,
-    )
+    recognised = recognise(known, places, owns, lasting_keys=lasting_keys)
+    work = _Merging(known, recognised, owns, withdraws)
+    for place in places:
+        work.bring(place)
+    work.take_leave()
+    return work.merged(places)
+
+
+@dataclass(slots=True)
+class _Merging:
+    """The directory while an import is brought into it."""
+
+    known: Mapping[str, Service]
+    recognised: Recognised
+    owns: Owns
+    withdraws: Collection[str]
+    after: dict[str, Service] = field(default_factory=dict)
+    absorbed: set[str] = field(default_factory=set)
+    joins: list[Join] = field(default_factory=list)
+    kept_ids: list[KeptId] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def bring(self, place: Service) -> None:
+        """Bring in one place that was found."""
+        own, elsewhere = (
+            self.recognised.own.get(place.id),
+            self.recognised.elsewhere.get(place.id),
+        )
+        if elsewhere is not None:
+            self._join(place, elsewhere, own)
+        elif own is not None:
+            self.after[own] = self._again(place, self.known[own])
+        elif place.id not in self.recognised.clashing:
+            self.after[place.id] = place
+
+    def take_leave(self) -> None:
+        """Take the source's name off the listings that it no longer has."""
+        for id_, listing in self.known.items():
+            if id_ in self.after or id_ in self.absorbed:
+                continue
+            if any(map(self.owns, listing.sources)):
+                left = without_source(listing, self.owns)
+                if left is not None:
+                    self.after[id_] = left
+            else:
+                self.after[id_] = listing
+
+    def merged(self, places: Iterable[Service]) -> Merged:
+        """Return the directory as it is now, and what was done."""
+        known, after = self.known, self.after
+        changes = [
+            Change(id_, after[id_].name, differing)
+            for id_ in sorted(after.keys() & known.keys())
+            if (differing := difference(known[id_], after[id_]))
+        ]
+        changed = {change.id for change in changes}
+        own, elsewhere = self.recognised.own, self.recognised.elsewhere
+        found = {elsewhere.get(place.id) or own.get(place.id) for place in places} - {None}
+        return Merged(
+            services=tuple(after[id_] for id_ in sorted(after)),
+            added=_by_id(service for id_, service in after.items() if id_ not in known),
+            changed=tuple(changes),
+            gone=_by_id(
+                s for id_, s in known.items() if id_ not in after and id_ not in self.absorbed
+            ),
+            unchanged=len(found - changed),
+            joined=tuple(sorted(self.joins, key=lambda join: join.id)),
+            kept_ids=tuple(sorted(self.kept_ids, key=lambda kept: kept.id)),
+            doubtful=(*self.recognised.doubtful, *self.doubts),
+            clashing=_by_id(p for p in places if p.id in self.recognised.clashing),
+        )
+
+    def _join(self, place: Service, elsewhere: str, own: str | None) -> None:
+        """Make a place and a listing of other sources one, and a listing of its own with them."""
+        listing = self.known[elsewhere]
+        if own is not None:
+            place = with_additions(place, self.known[own], self.withdraws)
+            self.absorbed.add(own)
+        self._doubt(listing, place)
+        one = self.after[elsewhere] = joined(listing, place, self.owns)
+        names = tuple(source.name for source in one.sources)
+        self.joins.append(Join(one.id, one.name, own or place.id, names))
+
+    def _again(self, place: Service, listing: Service) -> Service:
+        """Return a listing that names the source, as the source has it now."""
+        self._doubt(listing, place)
+        if not self.owns(listing.source):
+            return joined(listing, place, self.owns)
+        if place.id != listing.id:
+            self.kept_ids.append(KeptId(listing.id, place.name, place.id))
+        place = replace(place, id=listing.id)
+        one = with_additions(place, listing, self.withdraws)
+        others = tuple(source for source in one.other_sources if not self.owns(source))
+        return one if others == one.other_sources else replace(one, other_sources=others)
+
+    def _doubt(self, listing: Service, place: Service) -> None:
+        """Note where two sources contradict each other on what people must be able to trust."""
+        told = self.owns(listing.source) and "benzodiazepine_detox" not in lent(listing)
+        why = "" if told else disagreement(listing, place)
+        if why:
+            self.doubts.append(Doubt(listing.id, listing.name, place.id, place.name, 0.0, why))
 
 
 def with_additions(new: Service, old: Service, withdraws: Collection[str] = ()) -> Service:
@@ -89,16 +203,26 @@ def with_additions(new: Service, old: Service, withdraws: Collection[str] = ()) 
     edition is an answer, unless a person has checked the listing since.
     The date of that check is dropped where address, phones or types changed.
     """
-    asked_anew = frozenset() if _vouched(new, old) else frozenset(withdraws)
+    vouched = withdraws if _vouched(new, old) else lent(old)
+    asked_anew = frozenset(withdraws) - frozenset(vouched)
     silent: dict[str, Any] = {
         name: getattr(old, name)
         for name in _FIELDS
-        if name not in asked_anew and getattr(new, name) in _SILENCE
+        if name not in asked_anew and getattr(new, name) in SILENCE
     }
     merged = _placed(replace(new, **silent), old)
     merged = replace(merged, phones=_phones(merged, old), status=_status(merged, old))
     merged = _agreeing(merged, new)
+    merged = pruned(merged, _spoken(merged, new, old)) if merged.other_sources else merged
     return merged if _as_checked(merged, old) else replace(merged, assured_date=new.assured_date)
+
+
+def _spoken(merged: Service, new: Service, old: Service) -> set[str]:
+    """Return what other sources no longer lend: the leading one says it, or nobody does."""
+    said = {name for name in _FIELDS if getattr(new, name) not in SILENCE}
+    nobody = {name for name in _FIELDS if getattr(merged, name) in SILENCE}
+    numbers = {number_key(phone) for phone in new.phones}
+    return said | nobody | numbers | ({"latitude"} if merged.point != old.point else set())
 
 
 def _agreeing(merged: Service, new: Service) -> Service:
@@ -125,13 +249,15 @@ def _status(new: Service, old: Service) -> Status:
 
 
 def _phones(new: Service, old: Service) -> tuple[Phone, ...]:
-    """Return the new numbers, and the old ones of a kind that the source has none of."""
+    """Return the new numbers, and old ones of a kind the source has none of or that others lend."""
+    others = lent(old)
     kinds = {phone.type for phone in new.phones}
     numbers = {(phone.number, phone.extension) for phone in new.phones}
     kept = (
         phone
         for phone in old.phones
-        if phone.type not in kinds and (phone.number, phone.extension) not in numbers
+        if (phone.type not in kinds or number_key(phone) in others)
+        and (phone.number, phone.extension) not in numbers
     )
     return (*new.phones, *kept)
 
@@ -189,7 +315,7 @@ def difference(old: Service, new: Service) -> tuple[tuple[str, str, str], ...]:
 
 def _fineness(service: Service) -> int:
     precision = service.coordinates_precision
-    return len(_FINENESS) if precision is None else _FINENESS[precision]
+    return len(FINENESS) if precision is None else FINENESS[precision]
 
 
 def _by_id(services: Iterable[Service]) -> tuple[Service, ...]:

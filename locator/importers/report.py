@@ -7,10 +7,11 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from locator.importers.base import Merge, Note, NoteKind
-from locator.importers.merge import Change
+from locator.importers.merge import Change, Join, KeptId
+from locator.importers.recognition import Doubt
 from locator.models import Service
 from locator.spreadsheet import inert_cell
 
@@ -24,6 +25,9 @@ PROBLEM_COLUMNS = ("kind", "file", "row", "name", "field", "reason")
 class ImportReport:
     """What an import found and what it did to the directory.
 
+    ``merges`` are rows of the source that are one place, ``joined`` the listings that
+    now name a further source, ``kept_ids`` those that kept an id which their source's
+    newer words would have changed, and ``doubtful`` what a person should look at.
     ``placement`` counts the listings found by how exactly they are placed
     (``street``, ``postcode``, ``area``, ``not placed``).
     """
@@ -41,6 +45,9 @@ class ImportReport:
     unknown_codes: Mapping[str, int]
     placement: Mapping[str, int]
     total: int
+    joined: tuple[Join, ...] = ()
+    kept_ids: tuple[KeptId, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()
 
     def of(self, kind: NoteKind) -> tuple[Note, ...]:
         """Return the notes of one kind."""
@@ -70,6 +77,9 @@ class ImportReport:
             "changed": len(self.changed),
             "unchanged": self.unchanged,
             "gone": len(self.gone),
+            "joined": len(self.joined),
+            "ids kept": len(self.kept_ids),
+            "doubtful": len(self.doubtful),
             "merged": len(self.merges),
             "rejected": _rows(self.rejected),
             "excluded": _rows(self.excluded),
@@ -89,6 +99,11 @@ class ImportReport:
         lines += _section("Added", [f"{s.id}: {s.name}" for s in self.added])
         lines += _section("Changed", [_changed(change) for change in self.changed])
         lines += _section("Gone", [f"{s.id}: {s.name}" for s in self.gone])
+        lines += _section("Joined", [_joined(join) for join in self.joined])
+        lines += _section(
+            "Ids kept", [f"{k.id} (was {k.found_id}): {k.name}" for k in self.kept_ids]
+        )
+        lines += _section("Doubtful", [_doubted(doubt) for doubt in self.doubtful])
         lines += _section("Rejected", [_noted(note) for note in self.rejected])
         reasons = Counter(note.reason for note in self.excluded)
         lines += _section("Excluded", [f"{n:,} x {reason}" for reason, n in reasons.most_common()])
@@ -117,6 +132,9 @@ class ImportReport:
                 for change in self.changed
             ],
             "gone": [_named(service) for service in self.gone],
+            "joined": [asdict(join) for join in self.joined],
+            "kept_ids": [asdict(kept) for kept in self.kept_ids],
+            "doubtful": [asdict(doubt) for doubt in self.doubtful],
             "merged": [{"id": merge.id, "names": list(merge.names)} for merge in self.merges],
             **{
                 f"{kind}": [_note_cells(note) for note in self.of(kind)]
@@ -130,10 +148,8 @@ class ImportReport:
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, PROBLEM_COLUMNS, lineterminator="\n")
         writer.writeheader()
-        for note in self.notes:
-            writer.writerow(
-                {name: inert_cell(str(cell)) for name, cell in _note_cells(note).items()}
-            )
+        for cells in (*map(_note_cells, self.notes), *map(_doubt_cells, self.doubtful)):
+            writer.writerow({name: inert_cell(str(cell)) for name, cell in cells.items()})
         return text.getvalue()
 
 
@@ -159,6 +175,26 @@ def _noted(note: Note) -> str:
     named = f" ({note.name})" if note.name else ""
     field = f", {note.field}" if note.field else ""
     return f"{note.file}, row {note.row}{named}{field}: {note.reason}"
+
+
+def _joined(join: Join) -> str:
+    return f"{join.id} (with {join.found_id}): {join.name}: {'; '.join(join.sources)}"
+
+
+def _doubted(doubt: Doubt) -> str:
+    return f"{doubt.id}: {doubt.name} / {doubt.other_id}: {doubt.other_name}: {doubt.why}"
+
+
+def _doubt_cells(doubt: Doubt) -> dict[str, str | int]:
+    reason = f"may be {doubt.other_id} ({doubt.other_name}): {doubt.why}"
+    return {
+        "kind": "doubtful",
+        "file": "",
+        "row": "",
+        "name": doubt.name,
+        "field": doubt.id,
+        "reason": reason,
+    }
 
 
 def _named(service: Service) -> dict[str, str]:

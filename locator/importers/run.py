@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from locator.directory.services_csv import DirectoryFileError, read_services, write_services
 from locator.geocoding.outcomes import Precision
 from locator.importers.base import (
     Harvest,
+    Importer,
     ImportOptions,
+    Note,
+    NoteKind,
     PartialSourceError,
     Progress,
+    ShrinkError,
     SourcedService,
     UnknownFormatError,
     UnsoundDirectoryError,
@@ -28,6 +33,9 @@ FORMATS = formats()
 
 NOT_PLACED = "not placed"
 
+LARGEST_DROP = 0.2
+"""Share of a source's listings that may be missing from its next edition without a question."""
+
 
 def run_import(  # noqa: PLR0913  each is a choice of the person who imports
     format: str,  # noqa: A002  the command line's own word
@@ -38,6 +46,7 @@ def run_import(  # noqa: PLR0913  each is a choice of the person who imports
     options: ImportOptions | None = None,
     locator_points: Sequence[Path] = (),
     dry_run: bool = False,
+    allow_shrink: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Bring source files into a directory file and return what that did.
@@ -46,7 +55,8 @@ def run_import(  # noqa: PLR0913  each is a choice of the person who imports
     how many further rows have been read. The file is replaced in one step at the
     end, and not at all in a dry run. Raises an ImporterError, the file untouched,
     where the format is unknown, a file unreadable, only part of a source given that
-    must be read whole, or the directory itself unsound.
+    must be read whole, more than a fifth of a source's listings missing (unless
+    ``allow_shrink``), or the directory itself unsound.
     """
     if format not in FORMATS:
         known = ", ".join(FORMATS)
@@ -56,9 +66,17 @@ def run_import(  # noqa: PLR0913  each is a choice of the person who imports
     harvest = importer.run(paths, progress)
     if reason := importer.refusal(directory):
         raise PartialSourceError(reason)
+    if not allow_shrink:
+        _refuse_shrinking(importer, directory, len(harvest.listings))
     Placer(geocoder, read_street_points(locator_points)).place(harvest)
-    found = (listing.service for listing in harvest.listings)
-    merged = merge(directory, found, importer.owns, importer.withdraws)
+    merged = merge(
+        directory,
+        [listing.service for listing in harvest.listings],
+        importer.owns,
+        importer.withdraws,
+        lasting_keys=importer.lasting_keys,
+    )
+    harvest.notes += _clashes(harvest, merged)
     if not dry_run:
         write_services(into, merged.services)
     return _report(format, paths, harvest, merged, dry_run=dry_run)
@@ -80,6 +98,27 @@ def _directory(into: Path) -> tuple[Service, ...]:
     return reading.services
 
 
+def _refuse_shrinking(importer: Importer[Any], directory: Iterable[Service], found: int) -> None:
+    """Stop an import of far fewer listings than the source has in the directory."""
+    had = sum(any(map(importer.owns, service.sources)) for service in directory)
+    if found < had * (1 - LARGEST_DROP):
+        raise ShrinkError(
+            f"only {found:,} listings were found where the directory has {had:,} of this source, "
+            "a drop of more than a fifth; see that its files are whole, "
+            "or say --allow-shrink if the source is really that much smaller"
+        )
+
+
+def _clashes(harvest: Harvest, merged: Merged) -> Iterator[Note]:
+    """Yield a note on each row whose id is that of another place of another source."""
+    clashing = {service.id for service in merged.clashing}
+    reason = "this id stands for another place of another source; give the listing an id of its own"
+    for listing in harvest.listings:
+        if listing.service.id in clashing:
+            row, name = listing.row, listing.service.name
+            yield Note(NoteKind.REJECTED, row.file, row.number, name, "id", reason)
+
+
 def _report(
     format: str,  # noqa: A002
     paths: Sequence[Path],
@@ -97,6 +136,9 @@ def _report(
         changed=merged.changed,
         gone=merged.gone,
         unchanged=merged.unchanged,
+        joined=merged.joined,
+        kept_ids=merged.kept_ids,
+        doubtful=merged.doubtful,
         notes=tuple(harvest.notes),
         merges=tuple(harvest.merges),
         unknown_codes=dict(harvest.unknown_codes.most_common()),

@@ -40,8 +40,8 @@ def import_all(into: Path, samples: Path, geocoder: PostalGeocoder) -> list[Impo
     ]
 
 
-def test_every_format_has_a_sample() -> None:
-    assert set(FORMATS) == set(SOURCES)
+def test_the_official_formats_are_found_by_themselves() -> None:
+    assert set(SOURCES) <= set(FORMATS)
 
 
 def test_importing_twice_gives_a_byte_identical_file(
@@ -84,6 +84,9 @@ def test_the_report_counts_rows_and_how_they_are_placed(
         "changed": 0,
         "unchanged": 0,
         "gone": 0,
+        "joined": 0,
+        "ids kept": 0,
+        "doubtful": 0,
         "merged": 3,
         "rejected": 5,
         "excluded": 1,
@@ -138,7 +141,7 @@ def test_a_bad_source_leaves_the_directory_untouched(
 
 
 def test_an_unknown_format_is_refused_by_name(tmp_path: Path, geocoder: PostalGeocoder) -> None:
-    with pytest.raises(UnknownFormatError, match="use care-inspectorate, "):
+    with pytest.raises(UnknownFormatError, match=r"use .*care-inspectorate, cqc, "):
         run_import("nhs", [], tmp_path / "services.csv", geocoder=geocoder)
 
 
