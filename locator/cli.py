@@ -26,6 +26,7 @@ new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 ELSEWHERE = {
     "import": "locator.commands.importing:import_source",
+    "update": "locator.commands.update:update",
 }
 """Commands that stand in a file of their own, which is read only when one is asked for."""
 

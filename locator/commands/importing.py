@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from locator.config import Settings
+from locator.commands.progress import RowCounter, fetch_bar
+from locator.config import Settings, instance_folder
+from locator.directory.cells import RowReader
 from locator.directory.services_csv import replace_file
 from locator.geocoding.gazetteer import Gazetteer
 from locator.importers import FORMATS, run_import
 from locator.importers.base import ImportOptions
 from locator.importers.report import ImportReport
+from locator.importers.sources import source_files
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
+DOWNLOADS = "downloads"
+"""The folder of the instance in which pages of a list wait for a fetch to go on."""
+
+
+def iso_date(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return a date as a source may be dated, or tell what is wrong with it."""
+    reader = RowReader({}, 0)
+    reader.check_date("date", value)
+    if reader.problems:
+        raise click.BadParameter(reader.problems[0].reason)
+    return value
+
 
 @click.command(name="import")
 @click.argument("format_name", metavar="FORMAT")
-@click.argument("sources", nargs=-1, required=True, type=existing_file)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--into", type=new_file, help="Directory file to merge into.")
 @click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
 @click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates.")
-@click.option("--date", default="", help="When the source was true: 2026, 2026-04, 2026-04-30.")
+@click.option(
+    "--date",
+    default="",
+    callback=iso_date,
+    help="When the source was true: 2026, 2026-04, 2026-04-30.",
+)
 @click.option("--source", default="", help="The source's short name, where its files give none.")
 @click.option("--source-url", default="", help="Where the source can be read.")
 @click.option("--licence", default="", help="The source's licence, where its files give none.")
@@ -35,7 +54,7 @@ new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def import_source(
     format_name: str,
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
     into: Path | None,
     dry_run: bool,
     locator_points: tuple[Path, ...],
@@ -43,38 +62,31 @@ def import_source(
     as_json: bool,
     **said: Any,
 ) -> None:
-    """Bring official sources into the directory file, all of them or none."""
+    """Bring official sources into the directory file, all of them or none.
+
+    A SOURCE is a file, a folder of files, or an https: address.
+    """
     if format_name not in FORMATS:
         raise click.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="FORMAT")
     settings = Settings.from_environment()
-    done = run_import(
-        format_name,
-        sources,
-        into or settings.services,
-        geocoder=Gazetteer.open(settings.gazetteer),
-        options=ImportOptions(**said),
-        locator_points=locator_points,
-        dry_run=dry_run,
-        progress=RowCounter(),
-    )
-    _print_report(done, report, as_json)
+    paging = FORMATS[format_name].paging
+    kept = instance_folder() / DOWNLOADS
+    with source_files(sources, kept=kept, paging=paging, watch=fetch_bar) as files:
+        done = run_import(
+            format_name,
+            files,
+            into or settings.services,
+            geocoder=Gazetteer.open(settings.gazetteer),
+            options=ImportOptions(**said),
+            locator_points=locator_points,
+            dry_run=dry_run,
+            progress=RowCounter(),
+        )
+    print_report(done, report, as_json)
 
 
-class RowCounter:
-    """Counts rows on the terminal while an import reads them; silent in a pipe."""
-
-    def __init__(self) -> None:
-        self._rows = 0
-        self._shown = sys.stderr.isatty()
-
-    def __call__(self, rows: int) -> None:
-        """Count further rows."""
-        self._rows += rows
-        if self._shown:
-            click.echo(f"\rRead {self._rows:,} rows", nl=False, err=True)
-
-
-def _print_report(done: ImportReport, report: Path | None, as_json: bool) -> None:
+def print_report(done: ImportReport, report: Path | None, as_json: bool) -> None:
+    """Print what an import did, and write its problems to a file where one is named."""
     if report is not None:
         replace_file(report, done.problems_csv().encode())
     click.echo(done.to_json() if as_json else done.to_text())

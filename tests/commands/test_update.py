@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from locator.cli import main
+from locator.commands import update as command
+from locator.directory.services_csv import read_services
+from locator.importers import fetching
+from locator.importers.editions import EDITIONS, TABLE
+from locator.importers.fetching import Limits
+from tests import https_server
+from tests.https_server import Answer, Served, content, redirect, status, truncated
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+SU, MH = "samhsa-su-2023.xlsx", "samhsa-mh-2023.xlsx"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
+    """Serve the official workbooks' samples at the addresses of the table."""
+    with https_server.trusted(monkeypatch, tmp_path) as served:
+        addresses = [
+            served.at(f"/reports/{name}", content((SAMPLES / name).read_bytes()))
+            for name in (SU, MH)
+        ]
+        table = tuple(
+            replace(edition, address=address, fewest=5, most=10)
+            for edition, address in zip(EDITIONS, addresses, strict=True)
+        )
+        monkeypatch.setattr(command, "EDITIONS", table)
+        yield served
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Return a directory file with listings of several sources."""
+    path = tmp_path / "services.csv"
+    path.write_bytes((SAMPLES / "services.csv").read_bytes())
+    return path
+
+
+@pytest.fixture(autouse=True)
+def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def update(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(main, ["update", *arguments], env=environment)
+
+
+def test_both_lists_are_fetched_and_brought_in_together(
+    server: Served, tmp_path: Path, temporary: Path
+) -> None:
+    into, problems = tmp_path / "new.csv", tmp_path / "problems.csv"
+
+    done = update("--into", str(into), "--json", "--report", str(problems))
+
+    assert done.exit_code == 0, done.output
+    report = json.loads(done.stdout)
+    assert report["files"] == [SU, MH]
+    assert report["counts"]["rows"] == 12
+    services = read_services(into).services
+    assert len(services) == report["counts"]["added"] == report["counts"]["directory"]
+    assert {service.source.date for service in services} == {"2023"}
+    assert problems.read_text().startswith("kind,file,row,")
+    assert server.paths == [f"/reports/{SU}", f"/reports/{MH}"]
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.usefixtures("server")
+def test_updating_twice_changes_nothing(tmp_path: Path) -> None:
+    into = tmp_path / "new.csv"
+    update("--into", str(into))
+    once = into.read_bytes()
+
+    again = update("--into", str(into), "--json")
+
+    assert into.read_bytes() == once
+    assert json.loads(again.stdout)["counts"]["changed"] == 0
+
+
+@pytest.mark.usefixtures("server")
+def test_a_dry_run_reports_and_writes_nothing(tmp_path: Path) -> None:
+    done = update("--into", str(tmp_path / "new.csv"), "--dry-run")
+
+    assert done.exit_code == 0
+    assert "would be in the directory" in done.stdout
+    assert not (tmp_path / "new.csv").exists()
+
+
+def test_other_addresses_come_from_options_and_the_environment(
+    server: Served, tmp_path: Path
+) -> None:
+    moved = server.at("/moved/mh.xlsx", content((SAMPLES / MH).read_bytes()))
+
+    done = update(
+        *("--drug-and-alcohol", str(SAMPLES / SU), "--into", str(tmp_path / "new.csv")),
+        *("--date", "2024", "--json"),
+        LOCATOR_UPDATE_MENTAL_HEALTH=moved,
+    )
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["files"] == [SU, "mh.xlsx"]
+    assert server.paths == ["/moved/mh.xlsx"]
+    services = read_services(tmp_path / "new.csv").services
+    assert {service.source.date for service in services} == {"2024"}
+
+
+def test_a_date_that_is_none_is_refused(server: Served) -> None:
+    done = update("--date", "last year")
+
+    assert done.exit_code == 2
+    assert "is not a date such as 2026-04-30" in done.output
+    assert server.asked == []
+
+
+PAGE = b"<!DOCTYPE html><html><title>Moved</title></html>"
+WORKBOOK = (SAMPLES / MH).read_bytes()
+FAILURES: dict[str, tuple[Answer, str, bool]] = {
+    "truncated": (truncated(WORKBOOK), "was cut short after", False),
+    "half a chunk": (https_server.truncated_chunks, "was cut short after", False),
+    "cut short unnoticed": (content(WORKBOOK[:9000]), "cannot be read as an XLSX workbook", True),
+    "web page": (content(PAGE, "text/html"), "gives a web page", True),
+    "web page said to be a workbook": (content(PAGE), "gives a web page", True),
+    "other type": (content(b"%PDF-1.7", "application/pdf"), "is not an XLSX workbook", True),
+    "404": (status(404), "is not there (404)", True),
+    "500": (status(500), "cannot be had just now (500)", False),
+    "loop": (redirect(f"/reports/{MH}"), "leads on more than 5 times", True),
+    "to http": (redirect("http://localhost/mh.xlsx"), "not https", True),
+    "2 GB": (https_server.two_gigabytes, "is 2,147,483,648 bytes long", True),
+    "endless": (https_server.endless, "goes on and on", True),
+    "slow": (https_server.dripping, "was not read to its end", False),
+    "silent": (https_server.silent, "fell silent", False),
+    "the other list": (content((SAMPLES / SU).read_bytes()), "has no code 'MH'", True),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_touches_nothing_and_says_what_to_do(
+    server: Served,
+    directory: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: str,
+) -> None:
+    answer, said, moved = FAILURES[failure]
+    monkeypatch.setattr(fetching, "LIMITS", Limits(size=1_000_000, seconds=0.5, silence=0.3))
+    server.at(f"/reports/{MH}", answer)
+    before, beside = directory.read_bytes(), sorted(directory.parent.iterdir())
+
+    done = update("--into", str(directory))
+
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert said in done.stderr
+    assert (TABLE in done.stderr) is moved
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+    assert directory.read_bytes() == before
+    assert sorted(directory.parent.iterdir()) == beside
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_shipped_table_refuses_a_part_of_a_directory(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "EDITIONS", EDITIONS)
+    before = directory.read_bytes()
+
+    done = update(
+        *("--drug-and-alcohol", str(SAMPLES / SU), "--mental-health", str(SAMPLES / MH)),
+        *("--into", str(directory)),
+    )
+
+    assert done.exit_code == 1
+    assert "lists 6 facilities; 10,000 to 20,000 are expected" in done.stderr
+    assert directory.read_bytes() == before
