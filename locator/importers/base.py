@@ -24,10 +24,6 @@ class ImporterError(Exception):
     """The import stopped before it changed anything; its message says what to do."""
 
 
-class ShrinkError(ImporterError):
-    """A source brings far fewer listings than it had; see that its files are whole, or allow it."""
-
-
 class SourceFileError(ImporterError):
     """A source file is missing, damaged or of another format; fetch it again or name its format."""
 
@@ -58,13 +54,15 @@ class Row:
 
     Cells are stripped, and named by their column in lower case. In a JSON file a row
     is one object of its list, numbered from 1: ``item`` is the object as it stands
-    there, and ``cells`` are those of its values that are text or numbers.
+    there, and ``cells`` are those of its values that are text or numbers. A ``fault``
+    says why the row as a whole cannot be trusted; such a row is rejected unread.
     """
 
     file: str
     number: int
     cells: Mapping[str, str]
     item: Mapping[str, Any] = field(default_factory=dict)
+    fault: str = ""
 
     def __getitem__(self, column: str) -> str:
         """Return a cell's text, empty where the row has no such cell."""
@@ -172,8 +170,6 @@ class Importer(ABC, Generic[Record]):
     """What the format is, for people."""
     withdraws: ClassVar[frozenset[str]] = frozenset()
     """Columns in which a newer edition's silence takes back what an older one said."""
-    lasting_keys: ClassVar[bool] = True
-    """Whether the source's own key (`Source.id`) names the same place in every edition."""
     paging: ClassVar[Paging | None] = None
     """How its addresses are paged; None where an address is one whole file."""
 
@@ -227,7 +223,7 @@ class Importer(ABC, Generic[Record]):
                 progress(self.harvest.rows - told)
                 told = self.harvest.rows
             try:
-                record = self.record(row)
+                record = self._understood(row)
             except RowError as error:
                 for column, reason in error.problems:
                     self.note(NoteKind.REJECTED, row, "", column, reason)
@@ -238,6 +234,11 @@ class Importer(ABC, Generic[Record]):
                 yield record
         if progress is not None and self.harvest.rows > told:
             progress(self.harvest.rows - told)
+
+    def _understood(self, row: Row) -> Record | Exclusion:
+        if row.fault:
+            raise RowError(("", row.fault))
+        return self.record(row)
 
     def _keep(self, listing: SourcedService, seen: dict[str, Row]) -> None:
         """Keep a listing that the directory file would accept, and note why another is not."""

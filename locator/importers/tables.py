@@ -1,55 +1,96 @@
-"""Tables of source files, CSV (plain or gzipped) and XLSX, as rows by column name."""
+"""Tables of source files, CSV (plain or gzipped), XLSX and ODS, as rows by column name."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+import msgspec
 
 from locator.importers.base import Row, SourceFileError
 
 LARGEST_TABLE = 200_000_000
 """Bytes a table may hold unpacked; a larger one is a mistake or a trap, not a directory."""
 
-GZIP_MAGIC = b"\x1f\x8b"
-XLSX_MAGIC = b"PK"
+LARGEST_WORKBOOK = 1_000_000_000
+"""Bytes a workbook's XML may hold unpacked: England's care regulator publishes some 500 MB."""
 
-_DAMAGED_XLSX = (
-    zipfile.BadZipFile,
-    InvalidFileException,
-    ParseError,
-    zlib.error,
-    KeyError,
-    ValueError,
-    TypeError,
-    OSError,
-    EOFError,
-)
-"""What openpyxl raises on workbooks that are cut short or not workbooks."""
+LARGEST_RATIO = 100
+"""Times that a workbook may unpack to its own size; the real ones tried stay below 25."""
+
+SMALL_WORKBOOK = 20_000_000
+"""Unpacked bytes that do no harm, whatever the ratio."""
+
+LARGEST_CELL = 32_767
+"""Characters of a cell: what a cell of an XLSX workbook can hold (Excel's specification)."""
+
+MOST_COLUMNS = 16_384
+"""Columns of a table: what a sheet of an XLSX workbook can hold (Excel's specification)."""
+
+HEADER_WITHIN = 20
+"""Lines from the top among which a header is looked for, below titles and notes."""
+
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK"
+
+_READER = Path(__file__).with_name("workbook_process.py")
+
+Naming = Callable[[str], str]
+"""Returns the name that a column goes by, from the cell of the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found in a file: its rows, and the texts that stand above its header."""
+
+    above: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook; its lines are read once, in order, before the next sheet's."""
+
+    name: str
+    lines: Iterator[list[str]]
+
+
+def column_name(cell: str) -> str:
+    """Return a column's name as printed, in lower case and without spare spaces."""
+    return " ".join(cell.split()).lower()
 
 
 def is_xlsx(path: Path) -> bool:
-    """Say whether a file is a zip archive, as XLSX workbooks are."""
-    return _content(path, 2).startswith(XLSX_MAGIC)
+    """Say whether a file is a zip archive, as XLSX and ODS workbooks are."""
+    return _content(path, 2).startswith(ZIP_MAGIC)
 
 
 def csv_rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
-    """Yield the rows of a CSV file in UTF-8, gzipped or not.
+    """Yield the rows of a CSV file in UTF-8, gzipped or not, below its header.
 
     Raises SourceFileError where the file cannot be read or lacks a required column.
     """
+    yield from table_of(path.name, csv_lines(path), required).rows
+
+
+def csv_lines(path: Path) -> Iterator[list[str]]:
+    """Yield the lines of cells of a CSV file in UTF-8, gzipped or not.
+
+    Raises SourceFileError where the file cannot be read or is no CSV.
+    """
     lines = csv.reader(io.StringIO(file_text(path), newline=""), strict=True)
     try:
-        header = next(lines, [])
-        yield from rows_of(path.name, header, lines, required)
+        yield from lines
     except csv.Error as error:
         raise SourceFileError(
             f"{path.name}, line {lines.line_num}: is not CSV ({error}); fetch the file again"
@@ -57,26 +98,77 @@ def csv_rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
 
 
 def xlsx_sheets(path: Path, names: Sequence[str]) -> dict[str, list[list[str]]]:
-    """Return the cells of a workbook's sheets as text, by sheet name.
+    """Return the cells of a workbook's sheets as text, by the names asked for.
 
-    Raises SourceFileError where the file is no workbook or lacks one of the sheets.
+    A sheet's name matches in any case and with spare spaces. Raises SourceFileError
+    where the file is no workbook or lacks one of the sheets.
     """
+    asked = {column_name(name): name for name in names}
+    found = {
+        asked[column_name(sheet.name)]: list(sheet.lines)
+        for sheet in workbook_sheets(path)
+        if column_name(sheet.name) in asked
+    }
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise SourceFileError(
+            f"{path.name} has no sheet {missing[0]!r}; it is not the official workbook"
+        )
+    return found
+
+
+def workbook_sheets(path: Path) -> Iterator[Sheet]:
+    """Yield the sheets of an XLSX or ODS workbook, their cells as text.
+
+    A line ends with its last cell that holds something; the first line is the
+    sheet's first, though it be empty. Raises SourceFileError where the file is no
+    workbook, damaged, or asks for more memory than a directory's workbook does.
+    """
+    _check_archive(path)
+    with subprocess.Popen(  # noqa: S603  our own program, and the path is an argument to it
+        [sys.executable, "-P", str(_READER), str(path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            for name, frames in groupby(_frames(path, process.stdout or ()), itemgetter(0)):
+                yield Sheet(name, (cells or [] for _, cells in islice(frames, 1, None)))
+            failed = process.wait() != 0
+        finally:
+            process.kill()
+    if failed:
+        raise _damaged(path)
+
+
+def _frames(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[str, list[str] | None]]:
+    size = 0
+    for line in lines:
+        size += len(line)
+        if size > 2 * LARGEST_TABLE:
+            raise SourceFileError(f"{path.name} holds over {size:,} bytes of text; check it")
+        try:
+            yield msgspec.json.decode(line, type=tuple[str, list[str] | None])
+        except msgspec.DecodeError as error:
+            raise _damaged(path) from error
+
+
+def _check_archive(path: Path) -> None:
+    """Refuse what is no zip archive, and what unpacks to far more than a workbook does."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
-        if size > LARGEST_TABLE:
-            raise SourceFileError(f"{path.name} unpacks to {size:,} bytes, too many; check it")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        missing = [name for name in names if name not in book.sheetnames]
-        if missing:
-            raise SourceFileError(
-                f"{path.name} has no sheet {missing[0]!r}; it is not the official workbook"
-            )
-        return {name: _cells(book[name].iter_rows(values_only=True)) for name in names}
-    except _DAMAGED_XLSX as error:
-        raise SourceFileError(
-            f"{path.name} cannot be read as an XLSX workbook; fetch the file again"
-        ) from error
+        packed = path.stat().st_size
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+        raise _damaged(path) from error
+    if size > LARGEST_WORKBOOK or size > max(SMALL_WORKBOOK, packed * LARGEST_RATIO):
+        raise SourceFileError(f"{path.name} unpacks to {size:,} bytes, too many; check it")
+
+
+def _damaged(path: Path) -> SourceFileError:
+    return SourceFileError(
+        f"{path.name} cannot be read as an XLSX or ODS workbook; fetch the file again"
+    )
 
 
 def rows_of(
@@ -86,23 +178,102 @@ def rows_of(
 
     Raises SourceFileError where a required column is missing or a column stands twice.
     """
-    columns = [name.strip().lower() for name in header]
+    yield from table_of(file, chain((header,), lines), required).rows
+
+
+def table_of(
+    file: str,
+    lines: Iterable[Sequence[str]],
+    required: Sequence[str],
+    *,
+    naming: Naming = column_name,
+    wanted: Callable[[str], bool] | None = None,
+) -> Table:
+    """Return the table whose header is the first line that names every required column.
+
+    ``wanted`` says which columns' cells rows are to have; without it they have all.
+    Raises SourceFileError where no line near the top is such a header, a column that
+    is required or wanted stands twice, or there are more columns than a sheet holds.
+    """
+    numbered = enumerate(lines, start=1)
+    top = list(islice(numbered, HEADER_WITHIN))
+    at = header_line([cells for _, cells in top], required, naming)
+    columns = _columns([naming(cell) for cell in top[at][1]] if top else [])
+    _check_columns(file, columns, required, wanted)
+    kept = [(n, name) for n, name in enumerate(columns) if wanted is None or wanted(name)]
+    return Table(
+        above=tuple(cell for _, cells in top[:at] for cell in cells if cell),
+        rows=_rows(file, len(columns), kept, chain(top[at + 1 :], numbered)),
+    )
+
+
+def header_line(
+    lines: Sequence[Sequence[str]], required: Sequence[str], naming: Naming = column_name
+) -> int:
+    """Return the index of the line that names the most of the required columns."""
+    named = [sum(name in set(map(naming, cells)) for name in required) for cells in lines]
+    return named.index(max(named)) if named else 0
+
+
+def has_header(
+    lines: Sequence[Sequence[str]], required: Sequence[str], naming: Naming = column_name
+) -> bool:
+    """Say whether one of the lines names every required column."""
+    return any(set(required) <= set(map(naming, cells)) for cells in lines)
+
+
+def _columns(names: list[str]) -> list[str]:
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _check_columns(
+    file: str,
+    columns: Sequence[str],
+    required: Sequence[str],
+    wanted: Callable[[str], bool] | None,
+) -> None:
+    if len(columns) > MOST_COLUMNS:
+        raise SourceFileError(f"{file} has {len(columns):,} columns, too many; check it")
     missing = [name for name in required if name not in columns]
     if missing:
         raise SourceFileError(
             f"{file} lacks the column {missing[0]!r}; it is not a file of this format"
         )
-    doubled = [name for name in required if columns.count(name) > 1]
+    read = required if wanted is None else [*required, *filter(wanted, columns)]
+    doubled = [name for name in read if columns.count(name) > 1]
     if doubled:
         raise SourceFileError(f"{file} has the column {doubled[0]!r} twice; fetch the file again")
-    for number, cells in enumerate(lines, start=2):
-        if any(cells):
-            stripped = (" ".join(cell.split()) for cell in cells)
-            yield Row(file, number, dict(zip(columns, stripped, strict=False)))
 
 
-def _cells(lines: Iterable[Sequence[object]]) -> list[list[str]]:
-    return [["" if cell is None else str(cell) for cell in line] for line in lines]
+def _rows(
+    file: str,
+    width: int,
+    kept: Sequence[tuple[int, str]],
+    lines: Iterable[tuple[int, Sequence[str]]],
+) -> Iterator[Row]:
+    for number, cells in lines:
+        if not any(cells):
+            continue
+        found = {
+            name: " ".join(cells[n][:LARGEST_CELL].split()) for n, name in kept if n < len(cells)
+        }
+        yield Row(file, number, found, fault=_fault(cells, width, kept))
+
+
+def _fault(cells: Sequence[str], width: int, kept: Sequence[tuple[int, str]]) -> str:
+    """Say why a line's cells cannot be trusted to be those of its columns, if so."""
+    surplus = sum(bool(cell.strip()) for cell in cells[width:])
+    if surplus:
+        return (
+            f"has more cells than the header has columns ({surplus} more hold text); "
+            "a comma may lack its quotes"
+        )
+    for n, name in kept:
+        if n < len(cells) and len(cells[n]) > LARGEST_CELL:
+            return f"its cell {name!r} holds {len(cells[n]):,} characters, too many; check it"
+    return ""
 
 
 def file_text(path: Path) -> str:
@@ -119,6 +290,8 @@ def file_text(path: Path) -> str:
         raise SourceFileError(f"{path.name} is cut short or damaged; fetch it again") from error
     if len(content) > LARGEST_TABLE:
         raise SourceFileError(f"{path.name} holds over {LARGEST_TABLE:,} bytes; check it")
+    if b"\0" in content[:2]:
+        raise SourceFileError(f"{path.name} is not UTF-8 but UTF-16 or UTF-32; save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

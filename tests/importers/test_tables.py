@@ -68,7 +68,7 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
 
-    with pytest.raises(SourceFileError, match="cannot be read as an XLSX workbook"):
+    with pytest.raises(SourceFileError, match="cannot be read as an XLSX or ODS workbook"):
         xlsx_sheets(path, ["Facilities List"])
 
 
@@ -76,7 +76,7 @@ def test_a_workbook_cut_short_is_refused(tmp_path: Path, samples: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes((samples / "samhsa-su-2023.xlsx").read_bytes()[:-2000])
 
-    with pytest.raises(SourceFileError, match="cannot be read as an XLSX workbook"):
+    with pytest.raises(SourceFileError, match="cannot be read as an XLSX or ODS workbook"):
         xlsx_sheets(path, ["Facilities List"])
 
 
@@ -85,7 +85,7 @@ def test_another_zip_file_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "hello")
 
-    with pytest.raises(SourceFileError, match="cannot be read as an XLSX workbook"):
+    with pytest.raises(SourceFileError, match="cannot be read as an XLSX or ODS workbook"):
         xlsx_sheets(path, ["Facilities List"])
 
 

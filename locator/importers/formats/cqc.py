@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 
 from locator.importers.base import (
@@ -14,28 +17,34 @@ from locator.importers.base import (
     Row,
     RowError,
     SourcedService,
+    SourceFileError,
+)
+from locator.importers.formats.cqc_layouts import (
+    COMMUNITY,
+    LAYOUTS,
+    REHABILITATION,
+    Layout,
+    Location,
+    layout_of,
+    named,
 )
 from locator.importers.formats.cqc_places import why_not_public
 from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.source_dates import date_in_name
-from locator.importers.tables import csv_rows
-from locator.models import Address, Phone, Service, Source
+from locator.importers.tables import (
+    HEADER_WITHIN,
+    Table,
+    csv_lines,
+    is_xlsx,
+    table_of,
+    workbook_sheets,
+)
+from locator.models import Address, Phone, Service, Source, Status
 
 SOURCE_NAME = "Care Quality Commission directory"
 LICENCE = "OGL-UK-3.0"
 
-COLUMNS = (
-    "cqc_location_id",
-    "name",
-    "address",
-    "postcode",
-    "phone",
-    "servicetype",
-    "specialism",
-    "cqcurl",
-)
-REHABILITATION = "Rehabilitation (substance abuse)"
-COMMUNITY = "Community services - Substance abuse"
+OTHER_CARE = "not registered to help people with drugs and alcohol"
 
 AUDIENCES = {
     "Caring for adults under 65 yrs": "adults",
@@ -64,77 +73,115 @@ _SMOKING = re.compile(r"smoke[ -]?free", re.IGNORECASE)
 _ALCOHOL = re.compile(r"alcohol", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _LONGEST_CUT = 2
+_MONTHS = "January February March April May June July August September October November December"
+_PRINTED_DATE = re.compile(
+    rf"(?<!\d)(\d{{1,2}})[ _]({_MONTHS.replace(' ', '|')})[ _](20\d\d)(?!\d)"
+)
 
 
-class CqcImporter(Importer[SourcedService]):
-    """Reads the CSV of CQC locations, one row a location."""
+class CqcImporter(Importer[Location]):
+    """Reads each of CQC's files of locations, one row a location."""
 
     format = "cqc"
-    title = "Care Quality Commission directory of England (CSV)"
+    title = "Care Quality Commission directory of England (CSV, ODS or XLSX)"
 
     def __init__(self, options: ImportOptions | None = None) -> None:
         super().__init__(options)
         self._dates: dict[str, str] = {}
+        self._layouts: dict[str, Layout] = {}
         self._numbers: set[str] = set()
 
     def rows(self, path: Path) -> Iterator[Row]:
-        """Yield the locations, each with the numbers of all of them known."""
-        self._dates[path.name] = date_in_name(path, self.options.date)
-        rows = list(csv_rows(path, COLUMNS))
-        self._numbers = {_digits(row["phone"]) for row in rows}
-        yield from rows
+        """Yield the locations of a file in any of the layouts."""
+        yield from self._workbook_rows(path) if is_xlsx(path) else self._csv_rows(path)
 
-    def record(self, row: Row) -> SourcedService | Exclusion:
-        """Return the service of a row, or why the public cannot go there."""
-        name = mended(row["name"])
+    def _csv_rows(self, path: Path) -> Iterator[Row]:
+        lines = csv_lines(path)
+        top = list(islice(lines, HEADER_WITHIN))
+        layout = layout_of(top) or LAYOUTS[0]
+        yield from self._table(path, layout, chain(top, lines)).rows
+
+    def _workbook_rows(self, path: Path) -> Iterator[Row]:
+        read_me: list[str] = []
+        for sheet in workbook_sheets(path):
+            top = list(islice(sheet.lines, HEADER_WITHIN))
+            layout = layout_of(top)
+            if layout is not None:
+                yield from self._table(path, layout, chain(top, sheet.lines), read_me).rows
+                return
+            read_me += chain.from_iterable(top)
+        raise SourceFileError(
+            f"{path.name} has no sheet with the columns of CQC's locations; "
+            "it is not a file of this format"
+        )
+
+    def _table(
+        self,
+        path: Path,
+        layout: Layout,
+        lines: Iterable[Sequence[str]],
+        read_me: Sequence[str] = (),
+    ) -> Table:
+        table = table_of(path.name, lines, layout.required, naming=named, wanted=layout.reads)
+        self._layouts[path.name] = layout
+        self._dates[path.name] = _date_of(path, self.options.date, (*read_me, *table.above))
+        return table
+
+    def record(self, row: Row) -> Location | Exclusion:
+        """Return the location of a row, or why it is not listed."""
+        layout = self._layouts[row.file]
+        location = layout.location(row)
+        name = mended(location.name)
+        if (location.kinds or layout.flags) and not {REHABILITATION, COMMUNITY} & {*location.kinds}:
+            return Exclusion(name, OTHER_CARE)
         problems = [
-            (column, "is empty; every location has one")
-            for column in ("cqc_location_id", "name", "postcode", "servicetype")
-            if not row[column]
+            (layout.columns[ours], "is empty; every location has one")
+            for ours in ("id", "name", "postcode", "kinds")
+            if not getattr(location, ours)
         ]
-        kinds = tuple(part.strip() for part in row["servicetype"].split("|"))
-        if row["servicetype"] and not {REHABILITATION, COMMUNITY} & set(kinds):
-            problems.append(("servicetype", "names no service for drugs and alcohol"))
         if problems:
             raise RowError(*problems)
-        reason = why_not_public(row["cqc_location_id"], name, row["address"])
+        self._numbers.add(_digits(location.phone))
+        reason = why_not_public(location.id, name, location.address)
         if reason:
             return Exclusion(name, reason)
-        if is_placeholder(row["phone"]):
-            reason = f"{row['phone']!r} is no real number and is left out"
-            self.note(NoteKind.WARNING, row, name, "phone", reason)
-        return SourcedService(self._service(row, name, kinds), row)
+        if is_placeholder(location.phone):
+            reason = f"{location.phone[:60]!r} is no real number and is left out"
+            self.note(NoteKind.WARNING, row, name, layout.columns["phone"], reason)
+        return location
 
-    def listings(self, records: Sequence[SourcedService]) -> Iterable[SourcedService]:
+    def listings(self, records: Sequence[Location]) -> Iterable[SourcedService]:
         """Return one listing a location."""
-        return records
+        return [SourcedService(self._service(location), location.row) for location in records]
 
     def owns(self, source: Source) -> bool:
         """Say whether a source is this directory."""
         return source.name == SOURCE_NAME
 
-    def _service(self, row: Row, name: str, kinds: Sequence[str]) -> Service:
-        specialisms = tuple(part.strip() for part in row["specialism"].split("|"))
+    def _service(self, location: Location) -> Service:
+        name, kinds, specialisms = mended(location.name), location.kinds, location.specialisms
         stop_smoking = bool(_SMOKING.search(name))
         substances = ("tobacco",) if stop_smoking else ("alcohol",) * bool(_ALCOHOL.search(name))
         return Service(
-            id=f"gb-cqc-{row['cqc_location_id'].lower()}",
+            id=f"gb-cqc-{location.id.lower()}",
             service_name=name,
             description="" if stop_smoking else description_of(kinds),
             types=_types(name, kinds, specialisms),
             substances=substances,
             settings=_settings(kinds),
             audiences=tuple(code for said, code in AUDIENCES.items() if said in specialisms),
-            address=parse_address(mended(row["address"]), row["postcode"]),
-            phones=self._phones(row["phone"]),
-            url=web_address(row["website"]),
+            address=parse_address(mended(location.address), location.postcode),
+            phones=self._phones(location.phone),
+            url=web_address(location.website),
+            # Dormant: registered, and giving no regulated care at present.
+            status=Status.TEMPORARILY_CLOSED if location.dormant else Status.ACTIVE,
             alert="Helps people to stop smoking." if stop_smoking else "",
             source=Source(
                 name=SOURCE_NAME,
-                date=self._dates[row.file],
+                date=self._dates[location.row.file],
                 licence=LICENCE,
-                url=row["cqcurl"],
-                id=row["cqc_location_id"],
+                url=location.url,
+                id=location.id,
             ),
         )
 
@@ -146,6 +193,24 @@ class CqcImporter(Importer[SourcedService]):
         )
         # Another location prints the same number with more digits: this one was cut short.
         return (Phone(text),) if longer else printed_phones([("voice", text)], "GB")
+
+
+def _date_of(path: Path, said: str, above: Sequence[str]) -> str:
+    """Return the date said, else that in the file's name, else that printed above its table.
+
+    CQC's own names and notes write it out: ``19_August_2026_CQC_directory.csv``,
+    "This data was produced on 19 August 2026", "CQC database as at 01 September 2026".
+    """
+    try:
+        return date_in_name(path, said)
+    except SourceFileError:
+        for text in (path.name, *above):
+            if found := _PRINTED_DATE.search(text):
+                day, month, year = found.groups()
+                with suppress(ValueError):
+                    number = _MONTHS.split().index(month) + 1
+                    return date(int(year), number, int(day)).isoformat()
+        raise
 
 
 def mended(text: str) -> str:

@@ -1,4 +1,4 @@
-"""SAMHSA's national directories: the workbooks of 2023 and the CSV of 2024.
+"""SAMHSA's national directories: the yearly workbooks since 2022, and the CSV of 2024.
 
 Two lists, of drug and alcohol facilities and of mental-health facilities, become
 one: a place in both is one listing with what both say of it.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 
@@ -22,23 +21,22 @@ from locator.importers.base import (
     Row,
     RowError,
     SourcedService,
-    SourceFileError,
 )
 from locator.importers.formats import samhsa_codes as codebook
+from locator.importers.formats.samhsa_files import (
+    INTAKE_COLUMNS,
+    SamhsaDirectory,
+    read_directory,
+)
 from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.same_place import ComparedPlace, pair_places
 from locator.importers.source_dates import year_in_name
 from locator.importers.streets import name_key, plain, street_key, zip5
-from locator.importers.tables import csv_rows, is_xlsx, rows_of, xlsx_sheets
 from locator.models import Address, LocationType, Phone, Service, Source
 
 LICENCE = "US public domain"
 HOME = "https://www.samhsa.gov/"
 TITLE = "SAMHSA National Directory"
-
-COLUMNS = ("name1", "street1", "city", "state", "zip", "phone", "service_code_info")
-FACILITIES_SHEET, CODES_SHEET = "Facilities List", "Service Code Reference"
-INTAKE_COLUMNS = ("intake1", "intake2", "intake1a", "intake2a")
 
 _STATES = """
 AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ
@@ -46,21 +44,14 @@ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI FM MH
 """
 STATES = frozenset(_STATES.split())
 """States, territories and freely associated states (USPS Publication 28, appendix B)."""
+_STATES_OTHERWISE = {"CNMI": "MP", "FSM": "FM", "USVI": "VI"}
+"""What editions of other years, as public programs read them, print for some of these."""
 
 _UNFINISHED = re.compile(r"(?:[&,]|\b(?:and|at|by|for|in|of|on|the|to|with))$", re.IGNORECASE)
 _DOING_BUSINESS_AS = re.compile(r"^d/?b/?a:? +", re.IGNORECASE)
 _DIGEST_BYTES = 6
-
-
-class SamhsaDirectory(StrEnum):
-    """Which of the two national directories a facility is listed in."""
-
-    SUBSTANCE_USE = "substance"
-    MENTAL_HEALTH = "mental"
-
-
-_DIRECTORY_OF_CODE = {"DT": SamhsaDirectory.SUBSTANCE_USE, "MH": SamhsaDirectory.MENTAL_HEALTH}
-"""A code that only one of the directories' code sheets has."""
+_LONGEST_CODE = 20
+_LONGEST_CODE_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +116,6 @@ class SamhsaImporter(Importer[Facility]):
     title = "SAMHSA national directories of treatment facilities (XLSX or CSV)"
     # A place that reports detox no more must not go on saying that it takes people from these.
     withdraws = frozenset(("benzodiazepine_detox",))
-    # The CSV's facility_id counts its rows: another edition gives the number to another place.
-    lasting_keys = False
 
     def __init__(self, options: ImportOptions | None = None) -> None:
         super().__init__(options)
@@ -137,23 +126,9 @@ class SamhsaImporter(Importer[Facility]):
     def rows(self, path: Path) -> Iterator[Row]:
         """Yield a directory's facilities, each with its ``directory_type``."""
         self._years[path.name] = year_in_name(path, self.options.date)
-        if is_xlsx(path):
-            yield from self._workbook_rows(path)
-        else:
-            yield from csv_rows(path, (*COLUMNS, "directory_type"))
-
-    def _workbook_rows(self, path: Path) -> Iterator[Row]:
-        sheets = xlsx_sheets(path, (FACILITIES_SHEET, CODES_SHEET))
-        codes = _sheet_rows(path.name, sheets[CODES_SHEET], ("service_code", "service_name"))
-        names = {row["service_code"]: row["service_name"] for row in codes}
-        self._code_names.update(names)
-        kinds = [kind for code, kind in _DIRECTORY_OF_CODE.items() if code in names]
-        if len(kinds) != 1:
-            raise SourceFileError(
-                f"{path.name}: its sheet {CODES_SHEET!r} is of neither national directory"
-            )
-        for row in _sheet_rows(path.name, sheets[FACILITIES_SHEET], COLUMNS):
-            yield replace(row, cells={**row.cells, "directory_type": kinds[0]})
+        file = read_directory(path)
+        self._code_names.update(file.code_names)
+        yield from file.rows
 
     def record(self, row: Row) -> Facility | Exclusion:
         """Return the facility of a row; raise RowError where it is not one."""
@@ -162,11 +137,10 @@ class SamhsaImporter(Importer[Facility]):
             raise RowError(*problems)
         codes = frozenset(row["service_code_info"].replace("*", " ").split())
         for code in sorted(codes - codebook.KNOWN_CODES):
-            name = self._code_names.get(code, "")
-            self.harvest.unknown_codes[f"{code} ({name})" if name else code] += 1
+            self.harvest.unknown_codes[self._named_code(code)] += 1
         for column in ("phone", *INTAKE_COLUMNS):
             if is_placeholder(row[column]):
-                reason = f"{row[column]!r} is no real number and is left out"
+                reason = f"{row[column][:60]!r} is no real number and is left out"
                 self.note(NoteKind.WARNING, row, row["name1"], column, reason)
         hidden = not any(char.isalnum() for char in row["street1"])
         directory = SamhsaDirectory(row["directory_type"])
@@ -180,13 +154,20 @@ class SamhsaImporter(Importer[Facility]):
                 address_1="" if hidden else row["street1"],
                 address_2="" if hidden else row["street2"],
                 city=row["city"],
-                state_province=row["state"],
+                state_province=_state(row),
                 postal_code=zip5(row["zip"]),
                 country="US",
             ),
             phones=_phones(row),
             codes=codes,
         )
+
+    def _named_code(self, code: str) -> str:
+        """Return a code for the report, with the name that the file's own key gives it."""
+        name = self._code_names.get(code, "")
+        shown = code[:_LONGEST_CODE]
+        shown = shown if shown.isprintable() else repr(shown)
+        return f"{shown} ({name[:_LONGEST_CODE_NAME]})" if name else shown
 
     def listings(self, records: Sequence[Facility]) -> Iterable[SourcedService]:
         """Return one listing a place, leaving out mental health care that treats no substance use.
@@ -312,22 +293,22 @@ def printed_names(name1: str, name2: str) -> tuple[str, str]:
     return name1, name
 
 
-def _sheet_rows(file: str, cells: list[list[str]], required: Sequence[str]) -> Iterator[Row]:
-    header, lines = (cells[0], cells[1:]) if cells else ([], [])
-    return rows_of(file, header, lines, required)
-
-
 def _problems(row: Row) -> Iterator[tuple[str, str]]:
     """Name every reason why a row is not a facility."""
     for column in ("name1", "street1", "city", "state", "zip", "service_code_info"):
         if not row[column]:
             yield column, "is empty; every facility has one"
-    if row["state"] and row["state"] not in STATES:
+    if row["state"] and _state(row) not in STATES:
         yield "state", f"{row['state'][:60]!r} is not a state or territory of the United States"
     if row["zip"] and not zip5(row["zip"]):
         yield "zip", f"{row['zip'][:60]!r} is not a ZIP of up to five digits"
     if row["directory_type"] not in tuple(SamhsaDirectory):
         yield "directory_type", f"{row['directory_type'][:60]!r} is not substance or mental"
+
+
+def _state(row: Row) -> str:
+    printed = row["state"].upper()
+    return _STATES_OTHERWISE.get(printed, printed)
 
 
 def _phones(row: Row) -> tuple[Phone, ...]:

@@ -203,7 +203,7 @@ def test_broken_rows_name_every_field(samples: Path, tmp_path: Path) -> None:
     assert [(n.row, n.field, n.reason) for n in harvest.notes] == [
         (2, "name", "is empty; every location has one"),
         (2, "postcode", "is empty; every location has one"),
-        (3, "servicetype", "names no service for drugs and alcohol"),
+        (3, "", "not registered to help people with drugs and alcohol"),
         (5, "id", "'gb-cqc-1-10559211016' stands in row 4 of cqc-2026-04.csv already"),
     ]
     assert len(harvest.listings) == 1
