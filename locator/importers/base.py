@@ -24,6 +24,10 @@ class ImporterError(Exception):
     """The import stopped before it changed anything; its message says what to do."""
 
 
+class ShrinkError(ImporterError):
+    """A source brings far fewer listings than it had; see that its files are whole, or allow it."""
+
+
 class SourceFileError(ImporterError):
     """A source file is missing, damaged or of another format; fetch it again or name its format."""
 
@@ -170,6 +174,8 @@ class Importer(ABC, Generic[Record]):
     """What the format is, for people."""
     withdraws: ClassVar[frozenset[str]] = frozenset()
     """Columns in which a newer edition's silence takes back what an older one said."""
+    lasting_keys: ClassVar[bool] = True
+    """Whether the source's own key (`Source.id`) names the same place in every edition."""
     paging: ClassVar[Paging | None] = None
     """How its addresses are paged; None where an address is one whole file."""
 

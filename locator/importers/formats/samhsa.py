@@ -116,6 +116,8 @@ class SamhsaImporter(Importer[Facility]):
     title = "SAMHSA national directories of treatment facilities (XLSX or CSV)"
     # A place that reports detox no more must not go on saying that it takes people from these.
     withdraws = frozenset(("benzodiazepine_detox",))
+    # The CSV's facility_id counts its rows: another edition gives the number to another place.
+    lasting_keys = False
 
     def __init__(self, options: ImportOptions | None = None) -> None:
         super().__init__(options)
