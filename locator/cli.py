@@ -25,6 +25,7 @@ new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 ELSEWHERE = {
+    "export": "locator.commands.export:export",
     "import": "locator.commands.importing:import_source",
     "update": "locator.commands.update:update",
 }

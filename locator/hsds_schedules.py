@@ -19,6 +19,8 @@ _DAY = "|".join(DAYS)
 _SELECTOR = rf"(?:{_DAY})(?:\[-?[1-5]\]|-(?:{_DAY}))?"
 _TIMES = r"\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*"
 _RULE = re.compile(rf"(?P<days>{_SELECTOR}(?:,{_SELECTOR})*) (?P<times>{_TIMES})")
+_BREAK = re.compile(r";|, ")
+"""Parts rules: after a semicolon the later one stands, after a comma it is added."""
 _BYDAY = re.compile(rf"([+-]?\d)?({_DAY})", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:[+-]\d\d:?\d\d)?", re.ASCII)
 _MIDNIGHTS = ("00:00", "24:00")
@@ -60,14 +62,18 @@ def _days_of_hours(opening_hours: str) -> dict[_Day, tuple[tuple[str, str], ...]
     if opening_hours == "24/7":
         return {(day, 0): (("00:00", "24:00"),) for day in range(7)}
     days: dict[_Day, tuple[tuple[str, str], ...]] = {}
-    for rule in opening_hours.split(";"):
+    added = ", " in opening_hours
+    for rule in _BREAK.split(opening_hours):
         match = _RULE.fullmatch(rule.strip())
         if match is None:
             raise UntranslatableError(opening_hours)
         spans = tuple((span[:5], span[6:]) for span in match["times"].split(","))
         for selector in match["days"].split(","):
+            named = _selected(selector)
+            if added and any(day in days for day in named):
+                raise UntranslatableError(opening_hours)
             # Of two rules for a day the later one stands (OpenStreetMap's own rule).
-            days.update(dict.fromkeys(_selected(selector), spans))
+            days.update(dict.fromkeys(named, spans))
     return days
 
 
@@ -105,7 +111,11 @@ def to_opening_hours(schedules: Iterable[Mapping[str, Any]], today: date) -> str
         f"{_ranges(named)} {','.join('-'.join(span) for span in spans)}"
         for spans, named in _grouped(sorted_days).items()
     ]
-    return "24/7" if rules == ["Mo-Su 00:00-24:00"] else "; ".join(rules)
+    if rules == ["Mo-Su 00:00-24:00"]:
+        return "24/7"
+    # After a semicolon the next day's rule would cut a night off at midnight.
+    nights = any(opens >= closes for spans in sorted_days.values() for opens, closes in spans)
+    return (", " if nights else "; ").join(rules)
 
 
 def _add(days: Mapping[_Day, set[tuple[str, str]]], schedule: Mapping[str, Any]) -> None:

@@ -38,6 +38,7 @@ def test_days_of_a_month_are_monthly() -> None:
         "Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-12:00",
         "Mo-Tu,Th,Sa-Su 08:30-24:00",
         "Fr 22:00-02:00",
+        "Fr 22:00-02:00, Sa 10:00-12:00",
         "Mo[1] 19:00-20:00",
     ],
 )
@@ -45,7 +46,16 @@ def test_hours_come_back_as_they_were(hours: str) -> None:
     assert back(hours) == hours
 
 
-@pytest.mark.parametrize("hours", ["PH off", "Mo-Fr sunrise-sunset", "Jan Mo 09:00-10:00", "odd"])
+@pytest.mark.parametrize(
+    "hours",
+    [
+        "Mo 09:00-10:00, Mo 12:00-13:00",
+        "PH off",
+        "Mo-Fr sunrise-sunset",
+        "Jan Mo 09:00-10:00",
+        "odd",
+    ],
+)
 def test_hours_that_no_recurrence_tells_are_quoted_and_not_read_back(hours: str) -> None:
     assert list(to_schedules(hours)) == [{"description": hours}]
     assert back(hours) == ""

@@ -8,8 +8,10 @@ import os
 import secrets
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from locator.directory.rows import COLUMNS, REQUIRED, Problem, Severity, read_row, write_row
 from locator.models import Service
@@ -116,6 +118,16 @@ def replace_file(path: Path, content: bytes) -> None:
 
     An existing file keeps who may read it; a new one gets what the umask leaves.
     """
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write, which takes the path's place in one step once it is complete.
+
+    Where writing it fails, the old file stands and nothing is left of the new one.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     # The system applies the umask; asking for its value would change it for other threads.
@@ -125,7 +137,7 @@ def replace_file(path: Path, content: bytes) -> None:
             # Before the first byte: a private file is not readable by others even while written.
             if path.exists():
                 temporary.chmod(stat.S_IMODE(path.stat().st_mode))
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

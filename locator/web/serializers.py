@@ -136,24 +136,25 @@ def results_geojson(results: SearchResults) -> Json:
 
     Everything else that the JSON answer says stands beside the features.
     """
-    features = []
-    for match in results.matches:
-        properties = _match(match, unit_of(results))
-        latitude, longitude = properties.pop("latitude"), properties.pop("longitude")
-        placed = match.service.point is not None
-        features.append(
-            {
-                "type": "Feature",
-                "id": properties["id"],
-                "geometry": {"type": "Point", "coordinates": [longitude, latitude]}
-                if placed
-                else None,
-                "properties": properties,
-            }
-        )
+    features = [feature(_match(match, unit_of(results))) for match in results.matches]
     said = results_json(results)
     members = {name: value for name, value in said.items() if name != "results"}
     return {"type": "FeatureCollection", "features": features, **members}
+
+
+def feature(properties: Json) -> Json:
+    """Return a service in the API's shape as a GeoJSON feature, its point null if it has none."""
+    latitude, longitude = properties["latitude"], properties["longitude"]
+    placed = latitude is not None
+    others = {
+        name: properties[name] for name in properties if name not in ("latitude", "longitude")
+    }
+    return {
+        "type": "Feature",
+        "id": properties["id"],
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]} if placed else None,
+        "properties": others,
+    }
 
 
 def results_csv(results: SearchResults) -> str:
@@ -167,11 +168,12 @@ def results_csv(results: SearchResults) -> str:
     writer.writerow((*COLUMNS, f"distance_{unit}"))
     for match in results.matches:
         distance = _distance(match.distance, unit)
-        cells = [*_cells(match.service), str(distance["value"]) if distance else ""]
+        cells = [*inert_cells(match.service), str(distance["value"]) if distance else ""]
         writer.writerow(cells)
     return text.getvalue()
 
 
-def _cells(service: Service) -> Iterator[str]:
+def inert_cells(service: Service) -> Iterator[str]:
+    """Yield the cells of a service's row of the directory file, none of them a formula."""
     for cell in write_row(service).values():
         yield inert_cell(cell)
