@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from locator.models import Service
+from locator.models import Service, Source
 
 GAZETTEER = (
     "Contains OS data © Crown copyright and database right.",
@@ -17,13 +17,26 @@ GAZETTEER = (
 _OGL = "Contains public sector information licensed under the Open Government Licence v3.0"
 
 
+LICENCES = {
+    "OGL-UK-3.0": (
+        "Open Government Licence v3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    ),
+}
+"""What licences are called, and where they can be read, by their short names."""
+
+
 def of_services(services: Iterable[Service]) -> tuple[str, ...]:
-    """Return the credits of the listings' sources, each once, in the order they come up."""
-    return tuple(dict.fromkeys(_credit(service) for service in services))
+    """Return the credits of every source of some listings, in the order they come up."""
+    return of_sources(source for service in services for source in service.sources)
 
 
-def _credit(service: Service) -> str:
-    source = service.source
+def of_sources(sources: Iterable[Source]) -> tuple[str, ...]:
+    """Return the credits of some sources, each once."""
+    return tuple(dict.fromkeys(_credit(source) for source in sources))
+
+
+def _credit(source: Source) -> str:
     if source.licence.startswith("OGL"):
         return f"{_OGL} ({source.name}, {source.date})."
     return f"{source.name}, {source.date} ({source.licence})."

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from locator.directory.database import Directory
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Found
-from locator.models import Service
 from locator.search import SearchResults
 
 STRAIGHT = "Distances are in a straight line, over borders and water."
@@ -23,18 +22,18 @@ def across_the_border(results: SearchResults, directory: Directory, geocoder: Ge
     if origin is None or not origin.country:
         return ""
     home = origin.label.rpartition(", ")[2]
-    if origin.country not in directory.countries:
+    if origin.country not in (*directory.countries, *directory.summary.american_islands):
         unlisted = f"This directory has no services in {home} yet."
         return f"{unlisted} {STRAIGHT}" if results.total else unlisted
-    services = [match.service for match in results.matches]
-    if origin.country != "GB" or not services or home in _nations(services, geocoder):
+    postcodes = [match.service.address.postal_code for match in results.matches]
+    if origin.country != "GB" or not postcodes or home in nations_of(postcodes, geocoder):
         return ""
     return f"None of these services is in {home}. {STRAIGHT}"
 
 
-def _nations(services: list[Service], geocoder: Geocoder) -> Iterator[str]:
-    """Return the nations of services, as the labels of their postcodes end."""
-    for service in services:
-        outcome = geocoder.resolve(service.address.postal_code, countries=("GB",))
+def nations_of(postcodes: Iterable[str], geocoder: Geocoder) -> Iterator[str]:
+    """Return the nations of British postcodes, as the labels of their places end."""
+    for postcode in postcodes:
+        outcome = geocoder.resolve(postcode, countries=("GB",))
         if isinstance(outcome, Found):
             yield outcome.origin.label.rpartition(", ")[2]

@@ -33,13 +33,17 @@ class Settings:
     """Paths the program reads and writes.
 
     ``services`` is the directory file, ``database`` what is compiled from it,
-    ``gazetteer`` and ``basemap`` the offline geocoder's and the map's data.
+    ``gazetteer`` and ``basemap`` the offline geocoder's and the map's data,
+    ``reports`` what visitors report to be wrong, ``overrides`` the operator's own
+    corrections of the directory file.
     """
 
     services: Path
     database: Path
     gazetteer: Path
     basemap: Path
+    reports: Path
+    overrides: Path
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -51,6 +55,9 @@ class Settings:
             "DATABASE": instance_folder() / "directory.sqlite",
             "GAZETTEER": data / "gazetteer",
             "BASEMAP": data / "basemap" / "basemap.pmtiles",
+            "REPORTS": instance_folder() / "reports.sqlite",
         }
+        services = Path(variables.get("LOCATOR_SERVICES", defaults["SERVICES"]))
+        defaults["OVERRIDES"] = services.with_name("overrides.csv")
         paths = (Path(variables.get(f"LOCATOR_{name}", path)) for name, path in defaults.items())
         return cls(*paths)

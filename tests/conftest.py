@@ -30,6 +30,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     environment = {
         "LOCATOR_SERVICES": str(SAMPLES / "services.csv"),
         "LOCATOR_DATABASE": str(database),
+        "LOCATOR_REPORTS": str(database.with_name("reports.sqlite")),
     }
     return Settings.from_environment(environment)
 

@@ -13,6 +13,9 @@ from locator.models import Answer, Service, Source
 AT_STREET_LEVEL = (Precision.EXACT, Precision.STREET)
 """How exactly a place must be known to be found by its coordinates alone."""
 
+AMERICAN_ISLANDS = frozenset(("AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"))
+"""Places that American addresses name as a state and ISO 3166-1 as countries (USPS Pub. 28)."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
@@ -41,6 +44,7 @@ class Summary:
     """What a directory holds.
 
     ``countries`` counts the listings of each ISO 3166-1 alpha-2 code, most first.
+    ``american_islands`` are codes of such places that listings in the US are in.
     ``british_postcodes`` tell in which nations of the United Kingdom there are any,
     since registers are kept by nation. ``only_support_groups`` counts the listings
     that are a support group and nothing else: meetings, not treatment facilities.
@@ -49,6 +53,7 @@ class Summary:
     listings: int
     countries: dict[str, int]
     sources: tuple[SourceSummary, ...]
+    american_islands: tuple[str, ...]
     british_postcodes: tuple[str, ...]
     only_support_groups: int
 
@@ -60,11 +65,13 @@ def summarize(services: Sequence[Service]) -> Summary:
         for name, source in {source.name: source for source in service.sources}.items():
             listed.setdefault(name, []).append((service, source))
     sources = [_summary_of(name, entries) for name, entries in listed.items()]
+    islands = {s.address.state_province for s in services if s.address.country == "US"}
     british = {s.address.postal_code for s in services if s.address.country == "GB"}
     return Summary(
         listings=len(services),
         countries=_most_first(service.address.country for service in services),
         sources=tuple(sorted(sources, key=lambda source: (-source.listings, source.name))),
+        american_islands=tuple(sorted(islands & AMERICAN_ISLANDS)),
         british_postcodes=tuple(sorted(british - {""})),
         only_support_groups=sum(service.types == ("support-group",) for service in services),
     )

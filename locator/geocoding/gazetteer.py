@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Never, Self
 
@@ -103,6 +103,10 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
         point: its middle, precision AREA, and ``approximate`` saying so.
         """
         return self._places.nearest(point)
+
+    def countries(self) -> Mapping[str, str]:
+        """Return the countries it knows places in: English names by ISO 3166-1 alpha-2 code."""
+        return self._places.countries()
 
     def geocode(
         self,

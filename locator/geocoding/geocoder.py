@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from locator.geo import Point
@@ -31,4 +31,12 @@ class Geocoder(Protocol):
         exact as it was; a caller who searches from that takes the label and the
         country and keeps the point.
         """
+        ...
+
+    def countries(self) -> Mapping[str, str]:
+        """Return the countries it knows places in: English names by ISO 3166-1 alpha-2 code."""
+        ...
+
+    def __hash__(self) -> int:
+        """Tell geocoders apart, so that what one has answered can be kept."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from locator.geo import Point
 from locator.geocoding.labels import WHOLE_REGION, place_label
@@ -114,6 +114,10 @@ class PlaceSearch:
         )
         label = place_label(place)
         return Origin(label, place.point, Precision.AREA, place.country, reason)
+
+    def countries(self) -> Mapping[str, str]:
+        """Return the countries' English names by their ISO 3166-1 alpha-2 codes."""
+        return self._places.countries()
 
     def suggest(self, text: str, countries: Sequence[str]) -> tuple[Origin, ...]:
         """Return places whose names are spelt nearly like a text, best first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -124,6 +124,10 @@ class Places:
     def country_name(self, country: str) -> str:
         """Return a country's English name by its ISO 3166-1 alpha-2 code."""
         return self._country_names.get(country, country)
+
+    def countries(self) -> Mapping[str, str]:
+        """Return the countries' English names by their ISO 3166-1 alpha-2 codes."""
+        return self._country_names
 
     def countries_meant(self, folded: str) -> list[str]:
         """Return the country that a folded text names or codes, else those with such a place."""

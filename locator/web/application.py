@@ -12,6 +12,7 @@ from locator.directory.database import Directory
 from locator.directory.live import LiveDirectory
 from locator.geocoding.gazetteer import Gazetteer
 from locator.geocoding.geocoder import Geocoder
+from locator.web.about import about
 from locator.web.api import api
 from locator.web.assets import serve_assets
 from locator.web.current import Backend, attach
@@ -19,6 +20,7 @@ from locator.web.health import health
 from locator.web.hsds import hsds
 from locator.web.pages import pages
 from locator.web.problems import answer_errors
+from locator.web.reports import reports
 from locator.web.security import protect
 from locator.web.tiles import tiles
 
@@ -39,6 +41,7 @@ def make_app(
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_STREAMS=True,
         BASEMAP_PATH=settings.basemap,
+        REPORTS_PATH=settings.reports,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     attach(
@@ -48,7 +51,7 @@ def make_app(
             geocoder or Gazetteer.open(settings.gazetteer),
         ),
     )
-    for blueprint in (pages, api, hsds, tiles, health):
+    for blueprint in (pages, about, reports, api, hsds, tiles, health):
         app.register_blueprint(blueprint)
     for wire in (serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)

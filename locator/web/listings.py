@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
-from locator import taxonomy
+from locator import attribution, taxonomy
 from locator.directory.database import Match
+from locator.freshness import is_old, last_known
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Precision
-from locator.models import Answer, Phone, Service
+from locator.models import Answer, Phone, Service, Source
 from locator.phone import display_phone
 
 _UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
@@ -27,12 +29,24 @@ class PhoneLink:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source of a listing: its name, page, date and licence, in words."""
+
+    name: str
+    url: str
+    date: str
+    licence: str
+    licence_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A service on a page; ``number`` is its place in the list and on the map."""
 
     number: int
     service: Service
     distance: str
+    today: date = field(default_factory=date.today)
 
     @property
     def title(self) -> str:
@@ -63,6 +77,26 @@ class Listing:
     def source_date(self) -> str:
         """Return when the listing was true, in words."""
         return date_in_words(self.service.source.date)
+
+    @property
+    def sources(self) -> tuple[SourceLine, ...]:
+        """Return every source, the leading one first."""
+        return tuple(map(_source_line, self.service.sources))
+
+    @property
+    def checked(self) -> str:
+        """Return when a person checked the listing, as a sentence, or that nobody did."""
+        if self.service.assured_date:
+            return f"Checked by a person {on_date(self.service.assured_date)}."
+        published = on_date(last_known(self.service))
+        whose = "a source last" if self.service.other_sources else "its source"
+        return f"Not checked by a person since {whose} published it {published}."
+
+    @property
+    def unchecked_since(self) -> str:
+        """Return when an old listing was last known to be true, in words; nothing for others."""
+        known = last_known(self.service)
+        return date_in_words(known) if is_old(known, self.today) else ""
 
     @property
     def details(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -135,6 +169,16 @@ def date_in_words(date: str) -> str:
     if len(rest) > 1:
         words.insert(0, str(int(rest[1])))
     return " ".join(words)
+
+
+def on_date(date: str) -> str:
+    """Return when something was, such as "on 3 May 2026", "in May 2026" or "in 2026"."""
+    return f"{'on' if date.count('-') == 2 else 'in'} {date_in_words(date)}"
+
+
+def _source_line(source: Source) -> SourceLine:
+    licence, url = attribution.LICENCES.get(source.licence, (source.licence, ""))
+    return SourceLine(source.name, source.url, date_in_words(source.date), licence, url)
 
 
 def _ages(service: Service) -> str:

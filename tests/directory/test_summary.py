@@ -72,6 +72,16 @@ def test_the_whole_is_counted_once_a_listing() -> None:
     assert summary.only_support_groups == 1
 
 
+def test_an_american_island_is_told_from_the_mainland() -> None:
+    def services(*states: str) -> list[Service]:
+        return [
+            Service(state, state, OLD_LIST, address=Address(state_province=state, country="US"))
+            for state in states
+        ]
+
+    assert summarize(services("PR", "GA", "GU", "PR")).american_islands == ("GU", "PR")
+
+
 def test_one_source_named_twice_by_a_listing_counts_it_once() -> None:
     twice = Service("d", "Delta", OLD_LIST, other_sources=(OLD_LIST,))
     assert [source.listings for source in summarize([twice]).sources] == [1]

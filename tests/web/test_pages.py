@@ -234,7 +234,7 @@ def test_a_service_has_a_page_of_its_own(client: FlaskClient) -> None:
     answer = client.get("/services/gb-cqc-1-124012399")
     assert answer.status_code == 200
     assert "Turning Point - Smithfield Detoxification Unit" in answer.text
-    assert "Not yet checked by a person" in answer.text
+    assert "Not checked by a person since its source published it in April 2026." in answer.text
     assert "Open Government Licence v3.0" in answer.text
 
 

@@ -1,0 +1,145 @@
+"""What a directory does not cover, said plainly, each statement with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from locator.borders import nations_of
+from locator.directory.summary import Summary
+from locator.geocoding.geocoder import Geocoder
+from locator.safety import Reference
+
+NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+"""The nations of the United Kingdom, each of which keeps registers of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that the listings leave out or may have wrong.
+
+    Without ``references`` it is counted from the directory itself.
+    """
+
+    text: str
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Where there are listings, where people may search without finding any, and why.
+
+    Nations are those of the United Kingdom, empty where it has no listings at
+    all; countries are English names.
+    """
+
+    nations: tuple[str, ...]
+    missing_nations: tuple[str, ...]
+    countries: tuple[str, ...]
+    missing_countries: tuple[str, ...]
+    limits: tuple[Limit, ...]
+
+
+LIMITS_OF_SOURCES = {
+    "SAMHSA": Limit(
+        "The SAMHSA directories list facilities in the United States that answered its yearly "
+        "survey and agreed to be listed. Answering is voluntary, and not all do.",
+        (
+            Reference(
+                "SAMHSA, how facilities come to be listed",
+                "https://www.samhsa.gov/data/data-we-collect/"
+                "n-sumhss-national-substance-use-and-mental-health-services-survey",
+            ),
+            Reference(
+                "SAMHSA, notes on the survey",
+                "https://www.samhsa.gov/data/data-we-collect/n-sumhss/datafiles",
+            ),
+        ),
+    ),
+    "Care Quality Commission": Limit(
+        "In England only services that the Care Quality Commission regulates are listed. Others, "
+        "be they of the NHS, a council, a charity or peers, need not register with it and are "
+        "missing.",
+        (
+            Reference(
+                "CQC, who has to register",
+                "https://www.cqc.org.uk/guidance-regulation/providers/"
+                "scope-registration-who-has-register",
+            ),
+            Reference(
+                "Health and Social Care Act 2008 (Regulated Activities) Regulations 2014, "
+                "schedule 1",
+                "https://www.legislation.gov.uk/uksi/2014/2936/schedule/1",
+            ),
+        ),
+    ),
+    "Care Inspectorate": Limit(
+        "In Scotland only care services that the Care Inspectorate registers for alcohol and drug "
+        "rehabilitation are listed. Others, such as NHS clinics and peer groups, are missing.",
+        (
+            Reference(
+                "Public Services Reform (Scotland) Act 2010, section 47",
+                "https://www.legislation.gov.uk/asp/2010/8/section/47",
+            ),
+        ),
+    ),
+}
+"""What sources leave out by their own rules, by how their names begin."""
+
+STUDY = Limit(
+    "Directories have mistakes. A study of 2024 phoned 697 practices that ten treatment search "
+    "tools in the United States list: on average, 56% of the entries of a tool were right in every "
+    "detail. So phone before you go.",
+    (
+        Reference(
+            "Riley, Brouwer and Jonas, Drug and Alcohol Dependence Reports 12 (2024) 100249",
+            "https://pmc.ncbi.nlm.nih.gov/articles/PMC11260587/",
+        ),
+    ),
+)
+"""How far any directory can be trusted."""
+
+
+def coverage(summary: Summary, geocoder: Geocoder) -> Coverage:
+    """Return what a directory covers of the places that people may search from."""
+    names = geocoder.countries()
+    listed = {*summary.countries, *summary.american_islands}
+    british = _nations(summary.british_postcodes, geocoder) if "GB" in listed else frozenset()
+    return Coverage(
+        nations=tuple(nation for nation in NATIONS if nation in british),
+        missing_nations=tuple(n for n in NATIONS if "GB" in listed and n not in british),
+        countries=tuple(names.get(code, code) for code in summary.countries),
+        missing_countries=tuple(sorted(name for code, name in names.items() if code not in listed)),
+        limits=tuple(_limits(summary)),
+    )
+
+
+@lru_cache(maxsize=4)
+def _nations(postcodes: tuple[str, ...], geocoder: Geocoder) -> frozenset[str]:
+    """Return the nations that postcodes lie in; kept, since a directory has thousands."""
+    return frozenset(nations_of(postcodes, geocoder))
+
+
+def _limits(summary: Summary) -> Iterator[Limit]:
+    for beginning, limit in LIMITS_OF_SOURCES.items():
+        if any(source.name.startswith(beginning) for source in summary.sources):
+            yield limit
+    silent = [s.name for s in summary.sources if not s.benzodiazepine_answers]
+    if silent:
+        yield Limit(
+            f"No listing from {_listed(silent)} says whether it takes benzodiazepine detox. That "
+            "is shown as “not known”, never as “no”: ask by phone."
+        )
+    if summary.listings and not summary.only_support_groups:
+        yield Limit(
+            "No meetings of mutual-help groups, such as Alcoholics Anonymous, Narcotics Anonymous "
+            "or SMART Recovery, are listed, other than those that a treatment facility holds."
+        )
+    if summary.listings and not any(source.checked for source in summary.sources):
+        yield Limit("No listing has been checked by a person yet: each is as its source says.")
+    yield STUDY
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -1,0 +1,137 @@
+"""About the data: what each source brings and what is not covered, as a page and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, render_template
+
+from locator import attribution
+from locator.coverage import Coverage, coverage
+from locator.directory.summary import SourceSummary, Summary
+from locator.freshness import OLD_AFTER_MONTHS, is_old
+from locator.models import Source
+from locator.web.current import current_backend
+from locator.web.listings import date_in_words
+from locator.web.pages import drop_trackers
+
+about = Blueprint("about", __name__)
+about.before_request(drop_trackers)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """One source as the page shows it."""
+
+    source: SourceSummary
+    old: bool
+
+    @property
+    def dates(self) -> str:
+        """Return its dates in words, as a span where there are many."""
+        dates = self.source.dates
+        if len(dates) <= 2:
+            return " and ".join(map(date_in_words, reversed(dates)))
+        return f"{date_in_words(dates[-1])} to {date_in_words(dates[0])}"
+
+    @property
+    def licences(self) -> list[tuple[str, str]]:
+        """Return its licences, each with the address of its text or nothing."""
+        return [attribution.LICENCES.get(code, (code, "")) for code in self.source.licences]
+
+    @property
+    def shares(self) -> list[tuple[str, str]]:
+        """Return how many of its listings say something, each with what."""
+        source = self.source
+        return [
+            ("Placed at their street address", share(source.at_street_level, source.listings)),
+            ("Checked by a person", share(source.checked, source.listings)),
+            (
+                "Say yes or no to benzodiazepine detox",
+                share(source.benzodiazepine_answers, source.listings),
+            ),
+        ]
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in words; only none is "none", and only all is "all"."""
+    if part == 0:
+        return "none"
+    if part == whole:
+        return "all"
+    percent = round(100 * part / whole)
+    words = "under 1%" if percent == 0 else "over 99%" if percent == 100 else f"{percent}%"
+    return f"{words} ({part:,})"
+
+
+@about.get("/about-the-data")
+def about_the_data() -> str:
+    """Show what each source brings, and what is not covered."""
+    summary, covered = _asked()
+    return render_template(
+        "about_the_data.html",
+        summary=summary,
+        cards=[SourceCard(source, _is_old(source)) for source in summary.sources],
+        covered=covered,
+        old_after=OLD_AFTER_MONTHS,
+        credits=_credits(summary),
+    )
+
+
+@about.get("/api/about")
+def about_the_data_json() -> Response:
+    """Answer with the same as JSON."""
+    summary, covered = _asked()
+    return Response(msgspec.json.encode(_json(summary, covered)), mimetype="application/json")
+
+
+def _asked() -> tuple[Summary, Coverage]:
+    backend = current_backend()
+    summary = backend.directory().summary
+    return summary, coverage(summary, backend.geocoder)
+
+
+def _json(summary: Summary, covered: Coverage) -> dict[str, Any]:
+    return {
+        "listings": summary.listings,
+        "countries": summary.countries,
+        "nations": covered.nations,
+        "sources": [_source_json(source) for source in summary.sources],
+        "old_after_months": OLD_AFTER_MONTHS,
+        "not_covered": {
+            "nations": covered.missing_nations,
+            "countries": covered.missing_countries,
+        },
+        "limits": covered.limits,
+        "attribution": [*_credits(summary), *attribution.GAZETTEER],
+    }
+
+
+def _source_json(source: SourceSummary) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "url": source.url or None,
+        "licences": source.licences,
+        "dates": source.dates,
+        "old": _is_old(source),
+        "countries": source.countries,
+        "listings": source.listings,
+        "at_street_level": source.at_street_level,
+        "checked": source.checked,
+        "benzodiazepine_detox_known": source.benzodiazepine_answers,
+    }
+
+
+def _is_old(source: SourceSummary) -> bool:
+    return all(is_old(written, date.today()) for written in source.dates)
+
+
+def _credits(summary: Summary) -> tuple[str, ...]:
+    return attribution.of_sources(
+        Source(source.name, source.dates[0], licence)
+        for source in summary.sources
+        for licence in source.licences
+    )
