@@ -120,6 +120,17 @@ def test_a_broken_fetch_goes_on_at_the_first_page_that_is_missing(
     assert found(files) == [f"facility-{number}" for number in (1, 2, 3, 4)]
 
 
+def test_half_a_page_that_a_killed_fetch_left_is_not_taken_for_one(
+    server: Served, kept: Path
+) -> None:
+    fetch = PagedList.at(server.at("/v2", pages(2)), "v2.json", FINDTREATMENT, kept)
+    fetch.folder.mkdir(parents=True)
+    (fetch.folder / ".page-00002-v2.json.part").write_text('{"page": 2, "tot')
+
+    assert found(fetch.fetch(unwatched)) == ["facility-1", "facility-2"]
+    assert len(list(fetch.folder.iterdir())) == 2
+
+
 def test_each_address_has_a_folder_of_its_own(kept: Path) -> None:
     one, other = (
         PagedList.at(f"https://example.org/v2?sType={kind}", "v2.json", FINDTREATMENT, kept)
