@@ -38,6 +38,7 @@ def iso_date(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--into", type=new_file, help="Directory file to merge into.")
 @click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
+@click.option("--allow-shrink", is_flag=True, help="Take a source that lost over a fifth.")
 @click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates.")
 @click.option(
     "--date",
@@ -57,6 +58,7 @@ def import_source(
     sources: tuple[str, ...],
     into: Path | None,
     dry_run: bool,
+    allow_shrink: bool,
     locator_points: tuple[Path, ...],
     report: Path | None,
     as_json: bool,
@@ -80,6 +82,7 @@ def import_source(
             options=ImportOptions(**said),
             locator_points=locator_points,
             dry_run=dry_run,
+            allow_shrink=allow_shrink,
             progress=RowCounter(),
         )
     print_report(done, report, as_json)

@@ -53,6 +53,7 @@ def _address_options(command: _Command) -> _Command:
 @_address_options
 @click.option("--into", type=new_file, help="Directory file to merge into.")
 @click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
+@click.option("--allow-shrink", is_flag=True, help="Take a source that lost over a fifth.")
 @click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates.")
 @click.option(
     "--date",
@@ -65,6 +66,7 @@ def _address_options(command: _Command) -> _Command:
 def update(
     into: Path | None,
     dry_run: bool,
+    allow_shrink: bool,
     locator_points: tuple[Path, ...],
     date: str,
     report: Path | None,
@@ -87,6 +89,7 @@ def update(
             options=ImportOptions(date=date),
             locator_points=locator_points,
             dry_run=dry_run,
+            allow_shrink=allow_shrink,
             progress=RowCounter(),
         )
     print_report(done, report, as_json)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -124,12 +126,42 @@ def test_a_date_that_is_none_is_refused(server: Served) -> None:
     assert server.asked == []
 
 
+def test_a_directory_that_lost_most_of_its_listings_is_taken_only_when_told_so(
+    server: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    into = tmp_path / "new.csv"
+    update("--into", str(into))
+    before = into.read_bytes()
+    fewer = tuple(replace(edition, fewest=1) for edition in vars(command)["EDITIONS"])
+    monkeypatch.setattr(command, "EDITIONS", fewer)
+    for name in (SU, MH):
+        server.at(f"/reports/{name}", content(first_rows(SAMPLES / name, 2)))
+
+    refused = update("--into", str(into))
+
+    assert refused.exit_code == 1
+    assert "--allow-shrink" in refused.stderr
+    assert into.read_bytes() == before
+    taken = update("--into", str(into), "--allow-shrink")
+    assert taken.exit_code == 0, taken.output
+    assert len(read_services(into).services) == 4
+
+
+def first_rows(path: Path, count: int) -> bytes:
+    """Return a real workbook with only the first of its facilities."""
+    book = openpyxl.load_workbook(path)
+    book["Facilities List"].delete_rows(2 + count, 50)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
 PAGE = b"<!DOCTYPE html><html><title>Moved</title></html>"
 WORKBOOK = (SAMPLES / MH).read_bytes()
 FAILURES: dict[str, tuple[Answer, str, bool]] = {
     "truncated": (truncated(WORKBOOK), "was cut short after", False),
     "half a chunk": (https_server.truncated_chunks, "was cut short after", False),
-    "cut short unnoticed": (content(WORKBOOK[:9000]), "cannot be read as an XLSX workbook", True),
+    "cut short unnoticed": (content(WORKBOOK[:9000]), "workbook; fetch the file again", True),
     "web page": (content(PAGE, "text/html"), "gives a web page", True),
     "web page said to be a workbook": (content(PAGE), "gives a web page", True),
     "other type": (content(b"%PDF-1.7", "application/pdf"), "is not an XLSX workbook", True),

@@ -10,7 +10,13 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from locator.importers.editions import EDITIONS, TABLE, ChangedEditionError, check_edition
+from locator.importers.editions import (
+    EDITIONS,
+    FOUND_AT,
+    TABLE,
+    ChangedEditionError,
+    check_edition,
+)
 from locator.importers.run import FORMATS
 from locator.importers.source_dates import year_in_name
 from locator.importers.sources import name_of
@@ -43,6 +49,16 @@ def test_the_table_names_https_addresses_with_one_year_each() -> None:
         year = year_in_name(Path(name_of(edition.address)))
         assert edition.title.endswith(f" {year}")
         assert re.fullmatch(r"[a-z-]+", edition.name)
+
+
+def test_the_documents_name_the_addresses_and_how_to_give_others() -> None:
+    notes = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+
+    assert FOUND_AT in notes
+    for edition in EDITIONS:
+        assert f"<{edition.address}>" in notes
+        assert f"`--{edition.name}`" in notes
+        assert f"`LOCATOR_UPDATE_{edition.name.replace('-', '_').upper()}`" in notes
 
 
 def test_the_table_stands_where_the_messages_say() -> None:
@@ -106,5 +122,5 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "su-2025.xlsx"
     path.write_bytes(content)
 
-    with pytest.raises(ChangedEditionError, match=r"XLSX workbook.*has moved or changed"):
+    with pytest.raises(ChangedEditionError, match=r"workbook.*has moved or changed"):
         check_edition(DRUG_AND_ALCOHOL, path)
