@@ -27,6 +27,7 @@ new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 ELSEWHERE = {
     "export": "locator.commands.export:export",
     "import": "locator.commands.importing:import_source",
+    "reports": "locator.commands.reports:reports",
     "update": "locator.commands.update:update",
 }
 """Commands that stand in a file of their own, which is read only when one is asked for."""
