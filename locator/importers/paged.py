@@ -126,7 +126,9 @@ class PagedList:
         return total
 
     def _drop_stale(self) -> None:
-        """Forget pages of another day, which would be mixed with today's."""
-        pages = [*self.folder.glob("page-*")] if self.folder.is_dir() else []
-        if pages and time.time() - min(p.stat().st_mtime for p in pages) > FRESH_SECONDS:
-            self.forget()
+        """Forget pages of another day: this list's would not fit, others' nobody went on with."""
+        kept = self.folder.parent
+        for folder in [*kept.iterdir()] if kept.is_dir() else []:
+            pages = [page.stat().st_mtime for page in folder.glob("page-*")]
+            if pages and time.time() - min(pages) > FRESH_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)

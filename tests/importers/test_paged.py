@@ -154,6 +154,26 @@ def test_pages_of_another_day_are_fetched_again(server: Served, kept: Path) -> N
     assert server.paths == ["/v2?page=1", "/v2?page=2"]
 
 
+def test_pages_nobody_went_on_with_are_removed_by_the_next_fetch(
+    server: Served, kept: Path
+) -> None:
+    address = server.at("/v2", pages(1))
+    left, fresh, new = (
+        PagedList.at(f"{address}?sType={kind}", "v2.json", FINDTREATMENT, kept)
+        for kind in ("sa", "mh", "buprenorphine")
+    )
+    (page,) = left.fetch(unwatched)
+    fresh.fetch(unwatched)
+    yesterday = time.time() - FRESH_SECONDS - 60
+    os.utime(page, (yesterday, yesterday))
+
+    new.fetch(unwatched)
+
+    assert not left.folder.exists()
+    assert fresh.folder.exists()
+    assert new.folder.exists()
+
+
 def test_a_list_that_changes_while_it_is_read_is_read_anew(server: Served, kept: Path) -> None:
     changed = content(b'{"page": 2, "totalPages": 4, "rows": []}', "application/json")
     address = server.at("/v2", pages(3, page_2=changed))
