@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from locator.directory.build import RejectedFileError
 from locator.directory.build import build as build_database
 from locator.directory.database import Directory, NoDatabaseError
 from locator.directory.live import UP_TO_DATE, refresh
-from locator.directory.services_csv import DirectoryFileError, read_services, replace_file
+from locator.directory.services_csv import DirectoryFileError, read_directory, replace_file
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +27,7 @@ new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 ELSEWHERE = {
     "export": "locator.commands.export:export",
+    "due": "locator.commands.due:due",
     "import": "locator.commands.importing:import_source",
     "reports": "locator.commands.reports:reports",
     "update": "locator.commands.update:update",
@@ -94,7 +96,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     settings = Settings.from_environment()
     with server.listen(host, port) as listener:
-        click.echo(refresh(settings.services, settings.database))
+        click.echo(refresh(settings.services, settings.database, settings.overrides))
 
         def ready_app() -> Flask:
             app = create_app(settings)
@@ -108,15 +110,16 @@ def serve(host: str, port: int, workers: int) -> None:
 def build() -> None:
     """Compile the directory file into the search database, swapped in whole."""
     settings = Settings.from_environment()
-    count = build_database(settings.services, settings.database)
+    count = build_database(settings.services, settings.database, settings.overrides)
     click.echo(f"compiled {count:,} services")
 
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def check(path: Path) -> None:
-    """Name every problem of every row of a directory file; exit with 1 where one is an error."""
-    reading = read_services(path)
+    """Name every problem of a directory file and its corrections; exit with 1 on an error."""
+    settings = Settings.from_environment({**os.environ, "LOCATOR_SERVICES": str(path)})
+    reading = read_directory(path, settings.overrides)
     for problem in reading.problems:
         click.echo(str(problem))
     errors, warnings = len(reading.errors), len(reading.problems) - len(reading.errors)
@@ -166,7 +169,7 @@ def _search(arguments: Arguments, settings: Settings) -> SearchResults:
     from locator.search import PlaceNotFoundError
     from locator.search import search as find
 
-    said = refresh(settings.services, settings.database)
+    said = refresh(settings.services, settings.database, settings.overrides)
     if said != UP_TO_DATE:
         click.echo(said, err=True)
     try:

@@ -109,7 +109,7 @@ def _faults(client: FlaskClient, schemas: Schemas, kind: str) -> Iterator[str]:
 def main(folder: Path) -> int:
     """Check every list; return 1 where there are faults."""
     settings = Settings.from_environment()
-    refresh(settings.services, settings.database)
+    refresh(settings.services, settings.database, settings.overrides)
     client, schemas = create_app(settings).test_client(), Schemas(folder)
     faults = [f for kind in LISTS for f in islice(_faults(client, schemas, kind), MOST_FAULTS)]
     for fault in faults:

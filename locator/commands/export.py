@@ -37,7 +37,7 @@ PACKAGE = ".zip"
 def export(form: str, output: Path | None) -> None:
     """Write every service that is served, with the corrections made to it, as one file."""
     settings = Settings.from_environment()
-    said = refresh(settings.services, settings.database)
+    said = refresh(settings.services, settings.database, settings.overrides)
     if said != UP_TO_DATE:
         click.echo(said, err=True)
     entities = Directory(settings.database).entities

@@ -17,10 +17,11 @@ from locator.directory import entities, facets
 from locator.directory.database import LAYOUT
 from locator.directory.grid import COLUMNS, ROWS, SEQUENCE_BITS, cell_of
 from locator.directory.rows import Problem
-from locator.directory.services_csv import read_services
+from locator.directory.services_csv import overrides_of, paused_collector, read_directory
 from locator.directory.summary import summarize
 from locator.geo import ecef
 from locator.models import Service, Status
+from locator.opening_hours import with_timezone
 from locator.taxonomy import TYPES
 
 UNPLACED_CELL = ROWS * COLUMNS
@@ -43,26 +44,31 @@ class RejectedFileError(Exception):
         self.problems = tuple(problems)
 
 
-def fingerprint(path: Path) -> str:
-    """Name the content of a directory file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def fingerprint(path: Path, overrides: Path | None = None) -> str:
+    """Name the content of a directory file and of the corrections laid over it."""
+    corrections = overrides_of(path, overrides)
+    files = (path, corrections) if corrections else (path,)
+    names = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    return " ".join(names)
 
 
-def build(source: Path, target: Path) -> int:
+def build(source: Path, target: Path, overrides: Path | None = None) -> int:
     """Compile a directory file into a database and swap it in; return how many services it has.
 
-    Defunct services are left out. Raises RejectedFileError where the file has
-    errors and DirectoryFileError where it cannot be read; the old database then
-    stands.
+    The corrections of ``overrides``, or of the file beside the directory file, are
+    laid over it. Defunct services are left out. Raises RejectedFileError where
+    either file has errors and DirectoryFileError where it cannot be read; the old
+    database then stands.
     """
-    reading = read_services(source)
+    reading = read_directory(source, overrides)
     if reading.errors:
         raise RejectedFileError(source, reading.errors)
-    running = [s for s in reading.services if s.status is not Status.DEFUNCT]
-    write_database(running, target, fingerprint(source))
+    running = [with_timezone(s) for s in reading.services if s.status is not Status.DEFUNCT]
+    write_database(running, target, fingerprint(source, overrides))
     return len(running)
 
 
+@paused_collector()
 def write_database(services: Iterable[Service], target: Path, name: str = "") -> None:
     """Write services as a database, complete before it takes the target's place."""
     placed = list(_numbered(services))

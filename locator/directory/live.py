@@ -59,17 +59,19 @@ class LiveDirectory:
         self._stamp = stamp
 
 
-def refresh(source: Path, target: Path) -> str:
+def refresh(source: Path, target: Path, overrides: Path | None = None) -> str:
     """Compile the directory file where the database is not of it; return what was done.
+
+    ``overrides`` is the file of corrections where it is not the one beside it.
 
     A file with errors leaves the last good database in use, and the answer says
     so. Raises RejectedFileError or DirectoryFileError where there is no good
     database to go on with.
     """
     try:
-        if _is_current(source, target):
+        if _is_current(source, target, overrides):
             return UP_TO_DATE
-        count = build(source, target)
+        count = build(source, target, overrides)
     except (RejectedFileError, DirectoryFileError) as error:
         if not _usable(target):
             raise
@@ -77,10 +79,10 @@ def refresh(source: Path, target: Path) -> str:
     return f"compiled {count:,} services"
 
 
-def _is_current(source: Path, target: Path) -> bool:
+def _is_current(source: Path, target: Path, overrides: Path | None) -> bool:
     try:
         with closing(Directory(target)) as directory:
-            return directory.source == fingerprint(source)
+            return directory.source == fingerprint(source, overrides)
     except (NoDatabaseError, OSError):
         return False
 

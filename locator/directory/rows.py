@@ -30,6 +30,7 @@ __all__ = [
     "SOURCE_COLUMNS",
     "Problem",
     "Severity",
+    "district_code",
     "read_row",
     "write_row",
 ]
@@ -47,7 +48,24 @@ _LONGEST_DISTRICT_CODE = {
 }  # fmt: skip
 """Characters of a postal code that name a district, where the whole names a few doors or one."""
 
+_INWARD_HALF = re.compile(r"\d[A-Z]{2}", re.IGNORECASE | re.ASCII)
+"""The half of a British postcode that names a few doors; the other half is the district."""
+_BRITISH = frozenset(("GB", "GG", "IM", "JE"))
+
 _CODE_BREAKS = re.compile(r"[\s-]")
+
+
+def district_code(postal_code: str, country: str) -> str:
+    """Return the part of a postal code that names a district, such as M1 of M1 1AE.
+
+    Empty where it is not known which part that is. ``country`` is an ISO 3166-1
+    alpha-2 code.
+    """
+    code = _CODE_BREAKS.sub("", postal_code)
+    longest = _LONGEST_DISTRICT_CODE.get(country, 0)
+    if country in _BRITISH and _INWARD_HALF.fullmatch(code[-3:]) and len(code) > longest:
+        code = code[:-3]
+    return code[:longest]
 
 
 def read_row(row: Mapping[str, str], number: int) -> tuple[Service, list[Problem]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import os
 import secrets
@@ -13,6 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from locator.directory.overrides import (
+    FILE_NAME,
+    NO_OVERRIDES,
+    Overrides,
+    parse_overrides,
+    read_corrected,
+)
 from locator.directory.rows import COLUMNS, REQUIRED, Problem, Severity, read_row, write_row
 from locator.models import Service
 
@@ -36,35 +44,70 @@ class Reading:
 
 
 def read_services(path: Path) -> Reading:
-    """Read a directory file, naming every problem of every row.
+    """Read a directory file as it stands, naming every problem of every row.
 
     Raises DirectoryFileError where there is no such file or it is no CSV in UTF-8.
     """
+    return _read_text(_text_of(path), NO_OVERRIDES)
+
+
+def read_directory(path: Path, overrides: Path | None = None) -> Reading:
+    """Read a directory file with the operator's own corrections laid over it.
+
+    ``overrides`` is the corrections' file where it is not the one beside the
+    directory file. Problems of both files are named. Raises DirectoryFileError where
+    one of them cannot be read; only the corrections beside the file may be missing.
+    """
+    corrections = overrides_of(path, overrides)
+    known = parse_overrides(_text_of(corrections)) if corrections else NO_OVERRIDES
+    return _read_text(_text_of(path), known)
+
+
+def overrides_of(path: Path, overrides: Path | None = None) -> Path | None:
+    """Return the corrections' file of a directory file, or None where it has none."""
+    beside = path.with_name(FILE_NAME)
+    chosen = overrides or beside
+    # A file that was named and is not there must not leave a hidden place unhidden.
+    return None if chosen == beside and not beside.exists() else chosen
+
+
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise DirectoryFileError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise DirectoryFileError(
             f"{path} is not UTF-8 (byte {error.start}); save it as CSV UTF-8"
         ) from error
-    return _read_text(text)
 
 
-def _read_text(text: str) -> Reading:
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """Hold Python's collector while many lasting values are made; it doubles the time it takes."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@paused_collector()
+def _read_text(text: str, overrides: Overrides) -> Reading:
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     services: list[Service] = []
-    problems: list[Problem] = []
+    problems = list(overrides.problems)
     count = 0
     lines: dict[str, int] = {}
     try:
         header = next(rows, [])
-        problems.extend(_header_problems(header))
-        if problems:
-            return Reading((), tuple(problems), 0)
+        if faults := tuple(_header_problems(header)):
+            return Reading((), faults + overrides.problems, 0)
         for line, cells in _numbered(rows):
             count += 1
-            service, found = _read_cells(header, cells, line)
+            service, found = _read_cells(header, cells, line, overrides)
             first = lines.setdefault(service.id, line)
             if first != line and service.id:
                 found.append(Problem(line, "id", f"{service.id!r} stands in row {first} already"))
@@ -73,6 +116,7 @@ def _read_text(text: str) -> Reading:
                 services.append(service)
     except csv.Error as error:
         problems.append(Problem(rows.line_num, "", f"is not CSV: {error}"))
+    problems.extend(overrides.gone(lines))
     return Reading(tuple(services), tuple(problems), count)
 
 
@@ -94,8 +138,15 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
             yield Problem(1, column, "stands in the header more than once")
 
 
-def _read_cells(header: list[str], cells: list[str], line: int) -> tuple[Service, list[Problem]]:
-    service, problems = read_row(dict(zip(header, cells, strict=False)), line)
+def _read_cells(
+    header: list[str], cells: list[str], line: int, overrides: Overrides
+) -> tuple[Service, list[Problem]]:
+    row = dict(zip(header, cells, strict=False))
+    corrections = overrides.by_id.get(row.get("id", "").strip()) if overrides.by_id else None
+    if corrections:
+        service, problems = read_corrected(row, line, corrections)
+    else:
+        service, problems = read_row(row, line)
     if len(cells) != len(header):
         problems.append(
             Problem(line, "", f"has {len(cells)} cells where the header has {len(header)}")

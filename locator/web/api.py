@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -74,7 +75,7 @@ def one_service(service_id: str) -> Response:
     found = current_backend().directory().get(service_id)
     if found is None:
         return problem(404, "There is no service with this id", detail="Take ids from /api/search.")
-    return _json(service_json(found))
+    return _json(service_json(found, datetime.now(UTC)))
 
 
 def _json(value: dict[str, Any], mimetype: str = "application/json") -> Response:

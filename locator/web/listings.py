@@ -5,9 +5,9 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 
-from locator import attribution, taxonomy
+from locator import attribution, opening_hours, taxonomy
 from locator.directory.database import Match
 from locator.freshness import is_old, last_known
 from locator.geo import Distance, Unit
@@ -21,11 +21,15 @@ _ANSWERS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
 
 @dataclass(frozen=True, slots=True)
 class PhoneLink:
-    """A phone number to read, and to tap where it can be dialled."""
+    """A phone number to read, and to tap where it can be dialled.
+
+    ``answered`` says whether it is answered now, where it keeps hours of its own.
+    """
 
     text: str
     href: str
     intake: bool
+    answered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,15 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A service on a page; ``number`` is its place in the list and on the map."""
+    """A service on a page; ``number`` is its place in the list and on the map.
+
+    ``at`` is when the page is read: what "open now" and old mean.
+    """
 
     number: int
     service: Service
     distance: str
-    today: date = field(default_factory=date.today)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def title(self) -> str:
@@ -71,7 +78,12 @@ class Listing:
     @property
     def phones(self) -> tuple[PhoneLink, ...]:
         """Return the numbers, each once."""
-        return tuple(_phone_link(phone) for phone in self.service.phones)
+        return tuple(_phone_link(self.service, phone, self.at) for phone in self.service.phones)
+
+    @property
+    def open_now(self) -> str:
+        """Return whether it is open and until when, or nothing where that is not known."""
+        return opening_hours.in_words(self.service, self.at)
 
     @property
     def source_date(self) -> str:
@@ -96,7 +108,7 @@ class Listing:
     def unchecked_since(self) -> str:
         """Return when an old listing was last known to be true, in words; nothing for others."""
         known = last_known(self.service)
-        return date_in_words(known) if is_old(known, self.today) else ""
+        return date_in_words(known) if is_old(known, self.at.date()) else ""
 
     @property
     def details(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -190,9 +202,10 @@ def _ages(service: Service) -> str:
     return "" if high is None else f"{high} and under"
 
 
-def _phone_link(phone: Phone) -> PhoneLink:
+def _phone_link(service: Service, phone: Phone, at: datetime) -> PhoneLink:
     href = ""
     if phone.dialable:
         extension = f";ext={phone.extension}" if phone.extension else ""
         href = f"tel:{phone.number}{extension}"
-    return PhoneLink(display_phone(phone), href, phone.type == "intake")
+    answered = opening_hours.in_words(service, at, phone) if phone.opening_hours else ""
+    return PhoneLink(display_phone(phone), href, phone.type == "intake", answered)

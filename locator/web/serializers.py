@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from locator import attribution
@@ -13,6 +14,7 @@ from locator.directory.rows import ADDRESS_COLUMNS, COLUMNS, write_row
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Origin
 from locator.models import Phone, Service, Source
+from locator.opening_hours import open_now
 from locator.search import SearchResults
 from locator.spreadsheet import inert_cell
 
@@ -41,8 +43,12 @@ def unit_of(results: SearchResults) -> Unit:
     return results.within.unit if results.within else Unit.MILES
 
 
-def service_json(service: Service) -> Json:
-    """Return one service in the API's shape."""
+def service_json(service: Service, at: datetime | None = None) -> Json:
+    """Return one service in the API's shape.
+
+    ``at`` is the instant of an answer, which says what is open; a file that is kept
+    has none, and says nothing of it.
+    """
     return {
         "id": service.id,
         "name": service.name,
@@ -51,8 +57,9 @@ def service_json(service: Service) -> Json:
         **{name: list(getattr(service, name)) for name in LISTS},
         "benzodiazepine_detox": str(service.benzodiazepine_detox),
         **_place(service),
-        "phones": [_phone(phone) for phone in service.phones],
+        "phones": [_phone(service, phone, at) for phone in service.phones],
         **{name: getattr(service, name) or None for name in TEXTS},
+        **_open_now(service, at),
         "minimum_age": service.minimum_age,
         "maximum_age": service.maximum_age,
         "status": str(service.status),
@@ -88,18 +95,23 @@ def _place(service: Service) -> Json:
     }
 
 
-def _phone(phone: Phone) -> Json:
+def _phone(service: Service, phone: Phone, at: datetime | None) -> Json:
     return {
         "number": phone.number,
         "type": phone.type,
         "extension": phone.extension or None,
         "opening_hours": phone.opening_hours or None,
+        **_open_now(service, at, phone),
         "dialable": phone.dialable,
     }
 
 
+def _open_now(service: Service, at: datetime | None, phone: Phone | None = None) -> Json:
+    return {"open_now": open_now(service, at, phone)} if at else {}
+
+
 def _match(match: Match, unit: Unit) -> Json:
-    answer = service_json(match.service)
+    answer = service_json(match.service, datetime.now(UTC))
     answer["distance"] = _distance(match.distance, unit)
     return answer
 

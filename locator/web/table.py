@@ -41,6 +41,7 @@ def _entry(listing: Listing) -> Iterator[str]:
     rows = (
         ("", place + approximate),
         ("Phone", ", ".join(phone.text for phone in listing.phones) or "not known"),
+        *((("Hours", listing.open_now),) if listing.open_now else ()),
         ("Offers", ", ".join(listing.offers) or "not known"),
         ("Benzodiazepine detox", listing.benzodiazepine_detox.lower()),
         ("Listed by", f"{service.source.name}, {listing.source_date}"),

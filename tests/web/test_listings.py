@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
 import pytest
 
 from locator.geo import Unit
@@ -72,3 +75,54 @@ def test_what_a_source_does_not_say_is_not_known_and_not_no() -> None:
         for answer in Answer
     }
     assert words == {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
+
+
+def test_a_listing_says_whether_it_is_open_and_whether_its_line_is_answered() -> None:
+    place = replace(
+        SERVICE,
+        opening_hours="Mo-Fr 09:00-17:00",
+        phones=(Phone("+441632960001", opening_hours="24/7"), Phone("+441632960002")),
+    )
+    listing = Listing(1, place, "", at=datetime(2026, 11, 14, 12, tzinfo=UTC))
+    assert listing.open_now == "Closed, opens Monday at 09:00"
+    assert [phone.answered for phone in listing.phones] == ["Open day and night", ""]
+
+
+def test_unknown_hours_are_said_nowhere() -> None:
+    listing = Listing(1, SERVICE, "")
+    assert (listing.open_now, [phone.answered for phone in listing.phones]) == ("", ["", ""])
+
+
+def dated(source_date: str, assured_date: str = "", *others: str) -> Listing:
+    service = Service(
+        "a",
+        "Alpha",
+        Source("List", source_date, ""),
+        assured_date=assured_date,
+        other_sources=tuple(Source("Other", other, "") for other in others),
+    )
+    return Listing(1, service, "", datetime(2026, 11, 22, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("listing", "checked", "unchecked_since"),
+    [
+        (dated("2024"), "Not checked by a person since its source published it in 2024.", "2024"),
+        (
+            dated("2026-05-31"),
+            "Not checked by a person since its source published it on 31 May 2026.",
+            "",
+        ),
+        (
+            dated("2024", "", "2026-04"),
+            "Not checked by a person since a source last published it in April 2026.",
+            "",
+        ),
+        (dated("2024", "2026-05-03"), "Checked by a person on 3 May 2026.", ""),
+        (dated("2023", "2024-04"), "Checked by a person in April 2024.", "April 2024"),
+    ],
+)
+def test_a_listing_says_who_checked_it_and_when_that_is_too_long_ago(
+    listing: Listing, checked: str, unchecked_since: str
+) -> None:
+    assert (listing.checked, listing.unchecked_since) == (checked, unchecked_since)
