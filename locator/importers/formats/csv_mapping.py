@@ -18,6 +18,7 @@ from locator.directory.cells import RowReader
 from locator.directory.rows import COLUMNS, SOURCE_COLUMNS
 from locator.geocoding.outcomes import Precision
 from locator.importers.base import ImporterError
+from locator.importers.tables import column_name
 from locator.models import LocationType, Status
 
 LARGEST_MAPPING = 1_000_000
@@ -216,7 +217,7 @@ class _MappingReader:
     def _names(self, where: str, value: object) -> tuple[str, ...]:
         """Return the names of one or several columns of the file, in lower case."""
         values = value if isinstance(value, list) else [] if value is None else [value]
-        names = [name.strip().lower() for name in values if isinstance(name, str) and name.strip()]
+        names = [column_name(name) for name in values if isinstance(name, str) and name.strip()]
         if not names or len(names) < len(values):
             self._fault(where, "must name a column of the file, or a list of them")
         return tuple(names)

@@ -86,7 +86,7 @@ class FindTreatmentImporter(Importer[Facility]):
 
         What stands on the missing pages would be taken for gone.
         """
-        known = any(self.owns(service.source) for service in directory)
+        known = any(self.owns(source) for service in directory for source in service.sources)
         for (pages, count), seen in self._pages.items():
             read = sum(1 <= page <= pages for page in seen)
             if known and read < pages:

@@ -34,7 +34,7 @@ from locator.importers.formats.csv_mapping import (
 )
 from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.source_dates import date_in_name
-from locator.importers.tables import file_text, rows_of
+from locator.importers.tables import column_name, file_text, rows_of
 from locator.models import LocationType, Service, Source
 from locator.phone import write_phone
 
@@ -240,7 +240,7 @@ def _id(mapping: CsvMapping, row: Row) -> str:
 
 def _missing(file: str, header: Sequence[str], mapping: CsvMapping) -> list[str]:
     """Return a sentence for each column that the mapping names and the file lacks."""
-    columns = [name.strip().lower() for name in header]
+    columns = [column_name(name) for name in header]
     shown = ", ".join(name.strip()[:40] for name in header[:40]) or "none"
     return [
         f"the column {name!r} is not in {file}, whose columns are {shown}"

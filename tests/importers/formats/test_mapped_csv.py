@@ -256,6 +256,14 @@ def test_a_row_without_a_key_or_with_another_s_is_rejected(tmp_path: Path) -> No
     ]
 
 
+def test_columns_are_found_whatever_their_capitals_and_spaces(tmp_path: Path) -> None:
+    mapping = MAPPING + 'city = "Post  Town"\n'
+
+    harvest = imported(tmp_path, mapping, " REF ,name,post town  \n1,Example,Leeds\n")
+
+    assert harvest.listings[0].service.address.city == "Leeds"
+
+
 @pytest.mark.parametrize("column", ["status", "location_type"])
 def test_an_unknown_word_that_decides_whether_a_place_is_shown_rejects_the_row(
     tmp_path: Path, column: str
