@@ -186,7 +186,12 @@ def test_a_failure_touches_nothing_and_says_what_to_do(
     failure: str,
 ) -> None:
     answer, said, moved = FAILURES[failure]
-    monkeypatch.setattr(fetching, "LIMITS", Limits(size=1_000_000, seconds=0.5, silence=0.3))
+    limits = Limits(
+        size=1_000_000,
+        seconds=0.5 if failure == "slow" else 60,
+        silence=1 if failure == "silent" else 20,
+    )
+    monkeypatch.setattr(fetching, "LIMITS", limits)
     server.at(f"/reports/{MH}", answer)
     before, beside = directory.read_bytes(), sorted(directory.parent.iterdir())
 

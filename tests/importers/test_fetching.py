@@ -190,8 +190,8 @@ def test_an_answer_without_end_is_left_at_the_cap(
     ("answer", "said"),
     [
         (https_server.dripping, "was not read to its end in the time it was given"),
-        (https_server.silent, "fell silent for 0.3 seconds"),
-        (https_server.mute, "did not answer within 0.3 seconds"),
+        (https_server.silent, "fell silent for 1 seconds"),
+        (https_server.mute, "did not answer within 1 seconds"),
     ],
 )
 def test_a_slow_answer_is_given_up(
@@ -201,7 +201,10 @@ def test_a_slow_answer_is_given_up(
     answer: Answer,
     said: str,
 ) -> None:
-    monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=0.5, silence=0.3))
+    # Far apart, so that a busy machine does not mistake one kind of slowness for the other.
+    drips = answer is https_server.dripping
+    limits = Limits(seconds=0.5, silence=20) if drips else Limits(seconds=60, silence=1)
+    monkeypatch.setattr(fetching, "LIMITS", limits)
 
     assert said in refused(TooSlowError, server.at("/su.xlsx", answer), folder)
 

@@ -216,13 +216,13 @@ def test_the_time_limit_holds_for_all_pages_together(
     server: Served, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow(handler: Handler) -> None:
-        time.sleep(0.15)
+        time.sleep(0.3)
         pages(100)(handler)
 
-    monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=0.5))
+    monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=2))
     fetch = PagedList.at(server.at("/v2", slow), "v2.json", FINDTREATMENT, kept)
 
     with pytest.raises(TooSlowError, match="was not read to its end in the time"):
         fetch.fetch(unwatched)
 
-    assert 1 <= len(list(fetch.folder.iterdir())) <= 4
+    assert 1 <= len(list(fetch.folder.iterdir())) <= 7
