@@ -17,7 +17,7 @@ from locator import taxonomy
 from locator.directory.rows import ADDRESS_COLUMNS, write_row
 from locator.hsds_schedules import to_schedules
 from locator.identifiers import term_uuid, uuid_of
-from locator.models import Organization, Phone, Service, Status
+from locator.models import Address, Organization, Phone, Service, Status
 from locator.taxonomy import Taxonomy, Term
 
 Record = dict[str, Any]
@@ -61,6 +61,9 @@ INTAKE = "Intake"
 ORGANIZATION_DESCRIPTION = "Runs services that this directory lists."
 """HSDS requires a description; this is all that is known of every organization."""
 
+STAND_IN_DESCRIPTION = "Not known by name; called by its service's here."
+"""What stands in for an organization where HSDS requires one and none is known."""
+
 _STATUS = {Status.TEMPORARILY_CLOSED: "temporarily closed"}
 _DAY_LENGTH = len("2026-04-30")
 
@@ -96,6 +99,15 @@ def basic_organization(organization: Organization) -> Record:
         "id": organization_id(organization),
         "name": organization.name,
         "description": ORGANIZATION_DESCRIPTION,
+    }
+
+
+def stand_in_organization(service: Service) -> Record:
+    """Return what HSDS's tables need in place of an organization that is not known."""
+    return {
+        "id": str(uuid_of("organization", "of", service.id)),
+        "name": service.service_name,
+        "description": STAND_IN_DESCRIPTION,
     }
 
 
@@ -206,7 +218,7 @@ def location(service: Service) -> Record:
     return {
         **plain_location(service),
         **_known(
-            addresses=[address(service)] if any(service.address.lines) else [],
+            addresses=[address(service)] if service.address != Address() else [],
             accessibility=list(accessibility(service)),
         ),
     }

@@ -12,7 +12,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -156,12 +155,11 @@ def _records(services: Iterable[Service]) -> Iterator[tuple[str, dict[str, Any]]
     for term in hsds.taxonomy_terms():
         yield "taxonomy_term", term
     for service in services:
-        # The tables require an organization: who is not known by name runs it by the service's.
-        named = service.organization_name or service.service_name
-        record = hsds.full_service(replace(service, organization_name=named))
+        record = hsds.full_service(service)
+        organization = record.get("organization") or hsds.stand_in_organization(service)
         (there,) = record["service_at_locations"]
-        yield "organization", record["organization"]
-        yield "service", record
+        yield "organization", organization
+        yield "service", record | {"organization_id": organization["id"]}
         yield "service_at_location", there
         yield "location", there["location"]
         for table, field in (("address", "addresses"), ("accessibility", "accessibility")):
