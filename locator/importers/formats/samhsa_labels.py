@@ -7,6 +7,7 @@ names FindTreatment.gov's API gives under the same categories.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 
 from locator.importers.streets import plain
 
@@ -385,13 +386,15 @@ def _read_code_book() -> dict[tuple[str, str], str]:
     return codes | {(group, plain(name)): code for (group, name), code in _OTHER_NAMES.items()}
 
 
-_CODES = _read_code_book()
+CODE_BOOK = _read_code_book()
+"""Codes by the code of their category and their name, as `plain` text."""
 
 _CODES_OF_NAME: defaultdict[str, set[str]] = defaultdict(set)
-for (_, _name), _code in _CODES.items():
+for (_, _name), _code in CODE_BOOK.items():
     _CODES_OF_NAME[_name].add(_code)
 
 
+@lru_cache(maxsize=4096)
 def code_named(category: str, name: str) -> str:
     """Return the code that a name stands for in a category, or an empty string.
 
@@ -399,7 +402,7 @@ def code_named(category: str, name: str) -> str:
     book's, a name is known where it stands for one code only.
     """
     key = plain(name)
-    if found := _CODES.get((category, key)):
+    if found := CODE_BOOK.get((category, key)):
         return found
     codes = _CODES_OF_NAME.get(key, set())
     return next(iter(codes)) if len(codes) == 1 else ""

@@ -23,7 +23,8 @@ from locator.importers.base import (
 )
 from locator.importers.coordinates import NULL_ISLAND, SWAPPED, Placer, read_street_points
 from locator.importers.formats.findtreatment import FindTreatmentImporter
-from locator.importers.formats.samhsa_labels import code_named, current_code
+from locator.importers.formats.samhsa import SamhsaImporter
+from locator.importers.formats.samhsa_labels import CODE_BOOK, code_named, current_code
 from locator.importers.run import run_import
 from locator.models import Answer, LocationType, Service
 
@@ -261,6 +262,48 @@ def test_the_date_is_that_of_the_name_else_of_the_file(
     said = FindTreatmentImporter(ImportOptions(date="2026-05")).run([path]).listings[0].service
 
     assert (found.source.date, said.source.date) == (date, "2026-05")
+
+
+def test_both_formats_of_samhsa_say_the_same_of_a_place(samples: Path, tmp_path: Path) -> None:
+    named = {code: entry for entry, code in CODE_BOOK.items()}
+    directory = SamhsaImporter().run([samples / "samhsa-directory-2024.csv"])
+    of_several_rows = {merge.id for merge in directory.merges}
+    alone = [
+        listing
+        for listing in directory.listings
+        if listing.service.id not in of_several_rows
+        and listing.service.source.name.endswith("(drug and alcohol)")
+    ]
+    rows = []
+    for number, listing in enumerate(alone):
+        codes = listing.row["service_code_info"].replace("*", " ").split()
+        services = [
+            {"f1": named[code][0], "f2": named[code][0], "f3": named[code][1]} for code in codes
+        ]
+        rows.append({**listing.row.cells, "frid": f"{number:03}", "services": services})
+
+    found = harvest_of(tmp_path, *({**row, "typeFacility": "SA"} for row in rows))
+
+    assert len(found.listings) > 10
+    assert [said_by_codes(listing.service) for listing in found.listings] == [
+        said_by_codes(listing.service) for listing in alone
+    ]
+    assert not found.unknown_codes
+
+
+def said_by_codes(service: Service) -> tuple[object, ...]:
+    return (
+        service.name,
+        service.types,
+        service.substances,
+        service.benzodiazepine_detox,
+        service.settings,
+        service.audiences,
+        service.payment,
+        service.languages,
+        service.description,
+        service.alert,
+    )
 
 
 def test_a_name_is_told_apart_by_its_category() -> None:
