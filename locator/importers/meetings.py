@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2s
 from pathlib import Path
 from typing import Any, ClassVar
@@ -60,7 +61,7 @@ class MeetingImporter(Importer[Meeting]):
     nameless: ClassVar[str]
     """What a list is called that does not name its source."""
     withdraws = frozenset(
-        ("opening_hours", "alert", "audiences", "languages", "settings", "wheelchair")
+        ("opening_hours", "alert", "audiences", "languages", "settings", "url", "wheelchair")
     )
 
     def __init__(self, options: ImportOptions | None = None) -> None:
@@ -183,6 +184,12 @@ def lasting(length: int | None, longest: int = DAY) -> tuple[int, bool]:
     return length, False
 
 
+@lru_cache(maxsize=4096)
+def phone_number(text: str, country: str) -> Phone | None:
+    """Return a printed number, None for no text; lists repeat the same few in every meeting."""
+    return parse_phone(text.replace(";", " "), country) if text else None
+
+
 def dial_in(text: str, country: str) -> tuple[Phone | None, tuple[str, ...]]:
     """Return the number to join a meeting by, and the codes to enter, in order.
 
@@ -192,7 +199,7 @@ def dial_in(text: str, country: str) -> tuple[Phone | None, tuple[str, ...]]:
     if not any(char.isdigit() for char in number):
         return None, ()
     entered = tuple(code for code in codes if _DIALLED_CODE.fullmatch(code))
-    return parse_phone(number, country), entered
+    return phone_number(number, country), entered
 
 
 def listing_id(prefix: str, source: str, key: str) -> str:

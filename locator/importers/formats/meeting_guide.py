@@ -21,14 +21,14 @@ from locator.importers.meetings import (
     lasting,
     listing_id,
     minutes_of,
+    phone_number,
     printed,
     required,
     source_key,
 )
 from locator.importers.printed_addresses import parse_address
 from locator.importers.weekly_hours import DAY, Slot
-from locator.models import Address, Phone
-from locator.phone import parse_phone
+from locator.models import Address
 
 LONGEST = 12 * 60
 """Minutes that a meeting may last; an ``end_time`` later than that is before its start."""
@@ -152,7 +152,7 @@ class MeetingGuideImporter(MeetingImporter):
             link=link,
             dial_in=number,
             codes=codes,
-            contact=_contact(row, address.country),
+            contact=phone_number(row["entity_phone"], address.country),
             page=self.web_address(row, name, "url"),
         )
 
@@ -234,8 +234,3 @@ def _has_a_place(address: Address, approximate: bool, online: bool) -> bool:
         return False
     numbered = any(char.isdigit() for char in address.address_1)
     return numbered or bool(address.postal_code) or not online
-
-
-def _contact(row: Row, country: str) -> Phone | None:
-    text = row["entity_phone"].replace(";", " ")
-    return parse_phone(text, country) if text else None

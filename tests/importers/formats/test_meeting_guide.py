@@ -380,7 +380,11 @@ def test_items_that_are_no_objects_are_rejected(feed: Path) -> None:
 
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
@@ -442,3 +446,24 @@ def test_a_wrong_type_in_one_field_harms_no_other_meeting(
     harvest = read(tmp_path / "feed.json", {**MEETING, name: value}, other)
 
     assert "women" in {a for item in harvest.listings for a in item.service.audiences}
+
+
+def test_a_newer_feeds_silence_takes_back_hours_and_link(
+    feed: Path, tmp_path: Path, geocoder: PostalGeocoder
+) -> None:
+    into = tmp_path / "services.csv"
+    link = {"conference_url": "https://video.example.org/j/1", "types": ["W"]}
+    appointed = {**MEETING, "day": None, "time": None}
+
+    for meeting, day in (({**MEETING, **link}, "2026-01-01"), (appointed, "2026-02-01")):
+        feed.write_text(json.dumps([meeting]))
+        said = ImportOptions(date=day)
+        run_import("meeting-guide", [feed], into, geocoder=geocoder, options=said)
+
+    (service,) = read_services(into).services
+    assert (service.opening_hours, service.url, service.settings, service.audiences) == (
+        "",
+        "",
+        (),
+        (),
+    )
