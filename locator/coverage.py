@@ -128,8 +128,8 @@ def _limits(summary: Summary) -> Iterator[Limit]:
     silent = [s.name for s in summary.sources if not s.benzodiazepine_answers]
     if silent:
         yield Limit(
-            f"No listing from {_listed(silent)} says whether it takes benzodiazepine detox. That "
-            "is shown as “not known”, never as “no”: ask by phone."
+            f"These sources never say who takes benzodiazepine detox: {'; '.join(silent)}. That is "
+            "shown as “not known”, never as “no”: ask by phone."
         )
     if summary.listings and not summary.only_support_groups:
         yield Limit(
@@ -139,7 +139,3 @@ def _limits(summary: Summary) -> Iterator[Limit]:
     if summary.listings and not any(source.checked for source in summary.sources):
         yield Limit("No listing has been checked by a person yet: each is as its source says.")
     yield STUDY
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

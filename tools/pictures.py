@@ -18,6 +18,8 @@ PAGES = {
     "results": "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode",
     "results-us": "/results?at=41.886,-87.622&benzodiazepine_detox=yes&place=Chicago,+Illinois",
     "service": "/services/gb-cqc-1-124012399",
+    "report": "/services/gb-cqc-1-124012399/report",
+    "about-the-data": "/about-the-data",
     "error": "/search?near=Manchster",
     "choices": "/search?near=Newport",
 }

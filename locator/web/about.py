@@ -47,12 +47,9 @@ class SourceCard:
         """Return how many of its listings say something, each with what."""
         source = self.source
         return [
-            ("Placed at their street address", share(source.at_street_level, source.listings)),
+            ("Placed by street", share(source.at_street_level, source.listings)),
             ("Checked by a person", share(source.checked, source.listings)),
-            (
-                "Say yes or no to benzodiazepine detox",
-                share(source.benzodiazepine_answers, source.listings),
-            ),
+            ("Benzodiazepine detox known", share(source.benzodiazepine_answers, source.listings)),
         ]
 
 

@@ -101,7 +101,18 @@ def test_a_dark_map_prints_light(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("viewport", [PHONE], indirect=True, ids=["phone"])
-@pytest.mark.parametrize("path", ["/", NEW_YORK, SERVICE, "/search?near=Newport", "/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        NEW_YORK,
+        SERVICE,
+        f"{SERVICE}/report",
+        "/about-the-data",
+        "/search?near=Newport",
+        "/nowhere",
+    ],
+)
 @pytest.mark.parametrize("size", ["100%", "200%"])
 def test_no_page_scrolls_sideways_on_a_small_phone(visit: Visit, path: str, size: str) -> None:
     page = visit.open(path)

@@ -10,6 +10,9 @@ from tests.browser.conftest import Guard, Visit, wait_for_map
 NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
 MANCHESTER = "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode"
 
+SERVICE = "/services/gb-cqc-1-124012399"
+THANKS = f"{SERVICE}/report/thanks"
+
 
 def search(page: Page, near: str) -> None:
     page.get_by_label("Postcode, ZIP or place").fill(near)
@@ -77,7 +80,10 @@ def test_everything_works_without_javascript(visit: Visit) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", MANCHESTER, NEW_YORK, "/services/gb-cqc-1-124012399"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", MANCHESTER, NEW_YORK, SERVICE, "/about-the-data", f"{SERVICE}/report", THANKS],
+)
 def test_no_page_breaks_wcag_or_scrolls_sideways(
     browser: Browser, server: str, axe: str, *, path: str, scheme: str, width: int
 ) -> None:

@@ -32,15 +32,17 @@ def asked(client: FlaskClient) -> dict[str, Any]:
 def test_the_page_counts_what_the_directory_in_use_holds(client: FlaskClient) -> None:
     page = client.get("/about-the-data")
     assert page.status_code == 200
-    assert "44 listings in United States and United Kingdom (England and Scotland)" in page.text
+    assert "44 listings, each as its source published it." in page.text
+    covered = "Covered: United States, United Kingdom. In the United Kingdom: England, Scotland."
+    assert covered in page.text
     card = page.text.split("Care Quality Commission directory</a></h3>")[1].split("</li>")[0]
     assert re.findall(r"<dt>(.+?)</dt><dd>(?:<a[^>]*>)?(.+?)<", card) == [
         ("Listings", "13"),
         ("Date", "April 2026"),
         ("Licence", "Open Government Licence v3.0"),
-        ("Placed at their street address", "none"),
+        ("Placed by street", "none"),
         ("Checked by a person", "none"),
-        ("Say yes or no to benzodiazepine detox", "none"),
+        ("Benzodiazepine detox known", "none"),
     ]
 
 
@@ -124,7 +126,7 @@ def test_an_operator_s_own_data_is_described_and_nobody_else_s(own: FlaskClient)
     page = own.get("/about-the-data").text
     for foreign in ("SAMHSA", "Care Quality Commission", "SMART Recovery", "Wales"):
         assert foreign not in page.replace("Open Government Licence v3.0 (", "(")
-    assert "2 listings in Ireland and United States, each" in page
+    assert "Covered: Ireland, United States." in page
     assert "<strong>Ireland</strong>" not in page
     assert page.count("More than 18 months old: phone before you go.") == 1
     assert "<li>Puerto Rico</li>" not in page

@@ -255,7 +255,17 @@ def test_trackers_are_dropped_and_the_page_still_opens(client: FlaskClient) -> N
     assert client.get(answer.headers["Location"]).status_code == 200
 
 
-PAGES = ["/", MANCHESTER, NEW_YORK, "/services/gb-cqc-1-124012399", "/nowhere", "/results"]
+SERVICE = "/services/gb-cqc-1-124012399"
+PAGES = [
+    "/",
+    MANCHESTER,
+    NEW_YORK,
+    SERVICE,
+    f"{SERVICE}/report",
+    "/about-the-data",
+    "/nowhere",
+    "/results",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)
