@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from locator.directory.leftovers import lock, sweep_leftovers
 from locator.directory.overrides import (
     FILE_NAME,
     NO_OVERRIDES,
@@ -157,14 +158,17 @@ def _read_cells(
 def write_services(path: Path, services: Iterable[Service]) -> None:
     """Write a directory file, sorted by id; the old one stands until the new is complete."""
     ordered = sorted(services, key=lambda service: service.id)
-    text = io.StringIO(newline="")
+    content = io.BytesIO()
+    # Bytes at once: text of the whole directory would take four times their memory.
+    text = io.TextIOWrapper(content, encoding="utf-8", newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(write_row(service) for service in ordered)
-    replace_file(path, text.getvalue().encode())
+    text.flush()
+    replace_file(path, content.getbuffer())
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes | memoryview) -> None:
     """Put new content in a file's place in one step, so that no reader sees half of it.
 
     An existing file keeps who may read it; a new one gets what the umask leaves.
@@ -180,11 +184,13 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Where writing it fails, the old file stands and nothing is left of the new one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    sweep_leftovers(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     # The system applies the umask; asking for its value would change it for other threads.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
+            lock(file.fileno())
             # Before the first byte: a private file is not readable by others even while written.
             if path.exists():
                 temporary.chmod(stat.S_IMODE(path.stat().st_mode))

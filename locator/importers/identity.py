@@ -236,6 +236,8 @@ def _at_a_door(one: Compared, other: Compared, name: float, shared: bool) -> Ver
     why = f"names {name:.0f} alike, {where}, {number}"
     if one.meeting and one.hours and other.hours and one.hours != other.hours:
         return Verdict(min(score, _JUST_DOUBTFUL), f"{why}, other hours")
+    if _two_programmes(one, other):
+        return Verdict(min(score, _JUST_DOUBTFUL), f"{why}, two programmes' names")
     return Verdict(max(score, 0.0), why)
 
 
@@ -250,12 +252,17 @@ def _name_likeness(one: Compared, other: Compared) -> float:
         # One list's name may be a part of the other's: "Hope House" in "Hope House of Leeds".
         0.9 * fuzz.token_set_ratio(one.full_name, other.full_name),
     )
-    if one.organization and other.organization:
-        programmes = fuzz.token_sort_ratio(one.programme, other.programme)
-        if programmes < _OTHER_PROGRAMME:
-            owners = fuzz.token_sort_ratio(one.organization, other.organization)
-            best = programmes if owners >= _ONE_OWNER else (best + programmes) / 2
     return float(best)
+
+
+def _two_programmes(one: Compared, other: Compared) -> bool:
+    """Say whether one organisation lists two programmes under names of their own."""
+    if not (one.organization and other.organization):
+        return False
+    owners = fuzz.token_sort_ratio(one.organization, other.organization)
+    # "Health 360" is "Health 360 Integrated Care Clinic", and not another programme.
+    programmes = fuzz.token_set_ratio(one.programme, other.programme)
+    return owners >= _ONE_OWNER and programmes < _OTHER_PROGRAMME
 
 
 def _contradictions(one: Compared, other: Compared) -> float:

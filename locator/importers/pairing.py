@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from locator.directory.rows import write_row
@@ -42,7 +42,7 @@ def pair(found: Sequence[Service], known: Sequence[Service]) -> Pairing:
     the order of the lists does not matter. A found listing that is left over is
     doubtful with the likest of those known ones that are left over as well.
     """
-    judged = sorted(_judged(found, known), key=_rank)
+    judged = sorted(_judged(found, known), key=_Ranking())
     pairs: list[Pair] = []
     taken: set[tuple[str, str]] = set()
     for wanted in (True, False):
@@ -57,13 +57,22 @@ def pair(found: Sequence[Service], known: Sequence[Service]) -> Pairing:
     )
 
 
-def _rank(one: Pair) -> tuple[float, int, str, str]:
-    return (-one.verdict.score, -_equal_cells(one), one.known.id, one.found.id)
+class _Ranking:
+    """Puts the likest pair first; writes each listing's cells once."""
 
+    def __init__(self) -> None:
+        self._cells: dict[int, Mapping[str, str]] = {}
 
-def _equal_cells(one: Pair) -> int:
-    found, known = write_row(one.found), write_row(one.known)
-    return sum(cell == known[column] for column, cell in found.items())
+    def __call__(self, one: Pair) -> tuple[float, int, str, str]:
+        """Return what a pair is sorted by."""
+        found, known = self._row(one.found), self._row(one.known)
+        equal = sum(cell == known[column] for column, cell in found.items())
+        return -one.verdict.score, -equal, one.known.id, one.found.id
+
+    def _row(self, service: Service) -> Mapping[str, str]:
+        if id(service) not in self._cells:
+            self._cells[id(service)] = write_row(service)
+        return self._cells[id(service)]
 
 
 def _judged(found: Sequence[Service], known: Sequence[Service]) -> Iterator[Pair]:

@@ -53,11 +53,13 @@ def recognise(
     elsewhere, clashing = _by_foreign_id(known, named, found)
     if lasting_keys:
         own |= _by_key(known, named, found, own, owns)
-    rest = [s for s in found if not {s.id} & (own.keys() | elsewhere.keys() | clashing)]
+    accounted = own.keys() | elsewhere.keys() | clashing
+    rest = [service for service in found if service.id not in accounted]
     left = [known[id_] for id_ in sorted(named - set(own.values()))]
     again = pair(rest, left)
     own |= {match.found.id: match.known.id for match in again.same}
-    others = [s for id_, s in sorted(known.items()) if id_ not in named | set(elsewhere.values())]
+    spoken_for = named | set(elsewhere.values())
+    others = [known[id_] for id_ in sorted(known.keys() - spoken_for)]
     single = [s for s in found if s.id not in elsewhere and _alone(s, own, known, owns)]
     across = pair([s for s in single if s.id not in clashing], others)
     elsewhere |= {match.found.id: match.known.id for match in across.same}
