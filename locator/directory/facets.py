@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +42,21 @@ FINGERPRINT = hashlib.sha256(repr(sorted(_BITS.items())).encode()).hexdigest()[:
 
 def mask_of(service: Service) -> list[int]:
     """Return a service's mask, one integer a word."""
-    words = [0] * WORDS
-    for terms in FACETS:
-        value = getattr(service, terms.column)
-        for code in (value,) if isinstance(value, str) else value:
-            bit = _BITS[terms.name, str(code)]
-            words[bit // WORD_BITS] |= 1 << bit % WORD_BITS
-    return words
+    mask = 0
+    for name, value_of in _VALUES:
+        mask |= _bits(name, value_of(service))
+    return [mask >> WORD_BITS * word & _WORD for word in range(WORDS)]
+
+
+_VALUES = [(terms.name, attrgetter(terms.column)) for terms in FACETS]
+_WORD = (1 << WORD_BITS) - 1
+
+
+@lru_cache(maxsize=16_384)
+def _bits(name: str, value: str | tuple[str, ...]) -> int:
+    """Return the bits of a list's codes; many services carry the same ones."""
+    codes = (value,) if isinstance(value, str) else value
+    return sum({1 << _BITS[name, str(code)] for code in codes})
 
 
 def wanted(filters: Filters) -> list[tuple[int, np.uint64]]:

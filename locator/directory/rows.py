@@ -141,6 +141,11 @@ Several sources stand in each of them in the same order, separated by ``;``.
 def _sources(cells: RowReader) -> list[Source]:
     """Return the row's sources, the leading one first."""
     names = cells.parts("source")
+    if len(names) == 1:
+        alone = {part: cells.text(column) for column, part in SOURCE_COLUMNS.items()}
+        cells.check_date("source_date", alone["date"])
+        cells.check_web_address("source_url", alone["url"])
+        return [Source(**alone)]
     columns = {part: cells.parts(column, len(names)) for column, part in SOURCE_COLUMNS.items()}
     sources = [
         Source(**{part: values[place] for part, values in columns.items()})
