@@ -14,6 +14,7 @@ from locator.directory.services_csv import read_services, write_services
 from locator.geo import Point
 from locator.importers.base import (
     PartialSourceError,
+    ShrinkError,
     SourceFileError,
     UnknownFormatError,
     UnsoundDirectoryError,
@@ -115,6 +116,72 @@ def test_a_later_file_reports_changes_field_by_field_and_what_is_gone(
     assert "'+441924438383' → '+441924438384'" in report.to_text()
 
 
+def test_a_source_that_lost_more_than_a_fifth_is_stopped_unless_that_is_allowed(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into, source = tmp_path / "services.csv", tmp_path / "care-inspectorate-2026-06-30.csv"
+    import_all(into, samples, geocoder)
+    before = into.read_bytes()
+    lines = (samples / SOURCES["care-inspectorate"]).read_text(encoding="utf-8").splitlines()
+    source.write_text("\n".join(lines[:13]), encoding="utf-8")
+
+    with pytest.raises(ShrinkError, match=r"only 12 listings .* has 16 .* --allow-shrink"):
+        run_import("care-inspectorate", [source], into, geocoder=geocoder)
+
+    assert into.read_bytes() == before
+    report = run_import("care-inspectorate", [source], into, geocoder=geocoder, allow_shrink=True)
+    assert report.counts["gone"] == 4
+
+
+def test_a_source_that_lost_a_fifth_or_less_is_taken(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into, source = tmp_path / "services.csv", tmp_path / "care-inspectorate-2026-06-30.csv"
+    import_all(into, samples, geocoder)
+    lines = (samples / SOURCES["care-inspectorate"]).read_text(encoding="utf-8").splitlines()
+    source.write_text("\n".join(lines[:14]), encoding="utf-8")
+
+    report = run_import("care-inspectorate", [source], into, geocoder=geocoder)
+
+    assert report.counts["gone"] == 3
+
+
+def test_a_place_that_its_next_edition_names_otherwise_keeps_its_id(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into, newer = tmp_path / "services.csv", tmp_path / "samhsa-directory-2025.csv"
+    run_import("samhsa", [samples / SOURCES["samhsa"]], into, geocoder=geocoder)
+    ids = {service.id for service in read_services(into).services}
+    text = (samples / SOURCES["samhsa"]).read_text(encoding="utf-8")
+    newer.write_text(text.replace("Center", "Ctr"), encoding="utf-8")
+
+    report = run_import("samhsa", [newer], into, geocoder=geocoder)
+
+    assert report.counts["ids kept"] > 0
+    assert {service.id for service in read_services(into).services} == ids
+    whole = json.loads(report.to_json())
+    assert len(whole["kept_ids"]) == report.counts["ids kept"]
+    assert "Ids kept:" in report.to_text()
+
+
+def test_doubtful_pairs_are_reported_and_written_with_the_problems(
+    tmp_path: Path, samples: Path, geocoder: PostalGeocoder
+) -> None:
+    into, newer = tmp_path / "services.csv", tmp_path / "care-inspectorate-2026-06-30.csv"
+    import_all(into, samples, geocoder)
+    text = (samples / SOURCES["care-inspectorate"]).read_text(encoding="utf-8")
+    moved = text.replace("CS2003000231", "CS2003999999").replace("7 Virginia", "9 Virginia")
+    newer.write_text(moved, encoding="utf-8")
+
+    report = run_import("care-inspectorate", [newer], into, geocoder=geocoder)
+
+    (doubt,) = report.doubtful
+    assert (doubt.id, doubt.other_id) == ("gb-ci-cs2003999999", "gb-ci-cs2003000231")
+    assert json.loads(report.to_json())["doubtful"][0]["why"] == doubt.why
+    rows = list(csv.DictReader(io.StringIO(report.problems_csv())))
+    assert [row["field"] for row in rows if row["kind"] == "doubtful"] == [doubt.id]
+
+
 def test_a_dry_run_changes_nothing(tmp_path: Path, samples: Path, geocoder: PostalGeocoder) -> None:
     into = tmp_path / "services.csv"
 
@@ -208,7 +275,7 @@ def test_the_problems_as_csv_are_safe_in_a_spreadsheet(
     report = run_import("cqc", [source], tmp_path / "services.csv", geocoder=geocoder)
 
     rows = list(csv.DictReader(io.StringIO(report.problems_csv())))
-    assert len(rows) == len(report.notes)
+    assert len(rows) == len(report.notes) + len(report.doubtful)
     assert [row["name"] for row in rows if "prison" in row["reason"] and "HMP" in row["name"]] == [
         "'=cmd HMP"
     ]
