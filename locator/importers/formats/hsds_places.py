@@ -37,6 +37,7 @@ _HIDDEN_PLACE = re.compile(
 
 _NOT_FOR_TALKING = re.compile("fax|pager|tty|tdd|textphone|sms|text", re.IGNORECASE)
 _INTAKE = re.compile("intake|admission|referral", re.IGNORECASE)
+_HOUSE_NUMBER = re.compile(r"^[\d\s/,-]+[a-z]?\s+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WEB = re.compile(r"https?://[^\s/?#]+\S*")
 _NO_WHEELCHAIR = re.compile(r"\b(?:no|not|without|isn't|limited|partial\w*)\b", re.IGNORECASE)
@@ -105,7 +106,7 @@ def service_at(service: Item, place: Item, meaning: Meaning, feed: Feed) -> Serv
         opening_hours=_hours(service, place, location, feed.today),
         wheelchair=_wheelchair(location),
         status=_STATUS.get(text(service.get("status")).lower(), Status.ACTIVE),
-        alert=text(service.get("alert")),
+        alert=_alert(text(service.get("alert")), address),
         assured_date=checked if _is_day(checked) else "",
     )
     if kind is LocationType.CONFIDENTIAL:
@@ -128,6 +129,16 @@ def hidden(service: Service) -> Service:
         coordinates_precision=None,
         alert="",
     )
+
+
+def _alert(said: str, address: Address) -> str:
+    """Return an alert, or nothing where it quotes the address.
+
+    The address may be hidden later, here or by hand; what quotes it would stay.
+    """
+    streets = (_HOUSE_NUMBER.sub("", line) for line in (address.address_1, address.address_2))
+    quoted = [part.casefold() for part in (*streets, address.postal_code) if len(part) > 3]
+    return "" if any(part in said.casefold() for part in quoted) else said
 
 
 def _kind(location: Item) -> LocationType:

@@ -282,6 +282,21 @@ def test_a_confidential_place_gives_its_district_only(
     assert (found.point, found.alert) == (None, "")
 
 
+@pytest.mark.parametrize(
+    ("alert", "kept"),
+    [
+        ("Closed on Monday", "Closed on Monday"),
+        ("Ring at 1 Example Street", ""),
+        ("The green door in EXAMPLE STREET", ""),
+        ("Write to 07102", ""),
+    ],
+)
+def test_an_alert_that_quotes_the_address_is_left_out(
+    tmp_path: Path, alert: str, kept: str
+) -> None:
+    assert only(read(tmp_path, [changed(alert=alert)])).alert == kept
+
+
 def test_confidential_advice_is_not_a_confidential_place(tmp_path: Path) -> None:
     found = only(read(tmp_path, [placed(name="Free and confidential counselling")]))
 
