@@ -89,6 +89,7 @@ def changed(workbook: bytes, part: str, old: str, new: str) -> bytes:
         zipfile.ZipFile(io.BytesIO(workbook)) as before,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as after,
     ):
+        assert part in before.namelist()
         for entry in before.infolist():
             content = before.read(entry)
             if entry.filename == part:
@@ -101,14 +102,12 @@ def changed(workbook: bytes, part: str, old: str, new: str) -> bytes:
 
 def with_entity(workbook: bytes, doctype: str) -> bytes:
     """Return a workbook whose first text is an entity that a document type declares."""
-    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
-        names = archive.namelist()
-    part = "content.xml" if "content.xml" in names else "xl/sharedStrings.xml"
-    root, start = (
-        ("<office:document-content", "<text:p>") if part == "content.xml" else ("<sst", "<t>")
+    part = cells_part(workbook)
+    root, text = (
+        ("<office:document-content", "<text:p>") if part == "content.xml" else ("<worksheet", "<t>")
     )
     declared = changed(workbook, part, root, doctype + root)
-    return changed(declared, part, start, f"{start}&hostile;")
+    return changed(declared, part, text, f"{text}&hostile;")
 
 
 def with_entry(workbook: bytes, name: str, size: int) -> bytes:
