@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -84,13 +84,13 @@ def csv_rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
 
 
 def csv_lines(path: Path) -> Iterator[list[str]]:
-    """Yield the lines of cells of a CSV file in UTF-8, gzipped or not.
+    """Yield the lines of cells of a CSV file in UTF-8, each ending with its last one that has text.
 
     Raises SourceFileError where the file cannot be read or is no CSV.
     """
     lines = csv.reader(io.StringIO(file_text(path), newline=""), strict=True)
     try:
-        yield from lines
+        yield from map(_trimmed, lines)
     except csv.Error as error:
         raise SourceFileError(
             f"{path.name}, line {lines.line_num}: is not CSV ({error}); fetch the file again"
@@ -117,7 +117,7 @@ def xlsx_sheets(path: Path, names: Sequence[str]) -> dict[str, list[list[str]]]:
     return found
 
 
-def workbook_sheets(path: Path) -> Iterator[Sheet]:
+def workbook_sheets(path: Path) -> Generator[Sheet, None, None]:
     """Yield the sheets of an XLSX or ODS workbook, their cells as text.
 
     A line ends with its last cell that holds something; the first line is the
@@ -198,7 +198,7 @@ def table_of(
     numbered = enumerate(lines, start=1)
     top = list(islice(numbered, HEADER_WITHIN))
     at = header_line([cells for _, cells in top], required, naming)
-    columns = _columns([naming(cell) for cell in top[at][1]] if top else [])
+    columns = _trimmed([naming(cell) for cell in top[at][1]] if top else [])
     _check_columns(file, columns, required, wanted)
     kept = [(n, name) for n, name in enumerate(columns) if wanted is None or wanted(name)]
     return Table(
@@ -222,10 +222,10 @@ def has_header(
     return any(set(required) <= set(map(naming, cells)) for cells in lines)
 
 
-def _columns(names: list[str]) -> list[str]:
-    while names and not names[-1]:
-        names.pop()
-    return names
+def _trimmed(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _check_columns(

@@ -4,13 +4,15 @@ import gzip
 import zipfile
 from pathlib import Path
 
+import openpyxl
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from locator.importers.base import ImporterError, SourceFileError
 from locator.importers.run import FORMATS
-from locator.importers.tables import csv_rows, xlsx_sheets
+from locator.importers.tables import csv_rows, workbook_sheets, xlsx_sheets
 
 
 def test_columns_are_named_in_lower_case_and_cells_stripped(tmp_path: Path) -> None:
@@ -140,3 +142,47 @@ def test_any_cells_become_listings_or_notes(
     assert harvest.rows <= len(harvest.listings) + len(harvest.merges) + len(
         {note.row for note in harvest.notes}
     )
+
+
+def test_sheets_come_in_order_with_empty_lines_kept_and_numbers_as_text(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book["Sheet"].append([])
+    book["Sheet"].append([6112.0, 2052160200, 1.5, None, "x", None])
+    book.create_sheet("Empty")
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+
+    assert [(sheet.name, list(sheet.lines)) for sheet in workbook_sheets(path)] == [
+        ("Sheet", [[], ["6112", "2052160200", "1.5", "", "x"]]),
+        ("Empty", []),
+    ]
+
+
+def test_a_reader_that_stops_early_leaves_no_process(samples: Path) -> None:
+    sheets = workbook_sheets(samples / "samhsa-su-2023.xlsx")
+    next(sheets)
+    sheets.close()
+
+    assert psutil.Process().children() == []
+
+
+def test_a_header_is_looked_for_below_titles_only_near_the_top(tmp_path: Path) -> None:
+    near, far = tmp_path / "near.csv", tmp_path / "far.csv"
+    near.write_text("A title\n" * 19 + "name,zip\nA,1\n")
+    far.write_text("A title\n" * 20 + "name,zip\nA,1\n")
+
+    assert [(row.number, dict(row.cells)) for row in csv_rows(near, ["name"])] == [
+        (21, {"name": "A", "zip": "1"})
+    ]
+    with pytest.raises(SourceFileError, match="lacks the column 'name'"):
+        list(csv_rows(far, ["name"]))
+
+
+def test_a_row_with_surplus_cells_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,zip\nA,1, ,\nB,1,x,y\nC\n")
+
+    faults = [row.fault for row in csv_rows(path, ["name"])]
+
+    assert [bool(fault) for fault in faults] == [False, True, False]
+    assert "(2 more hold text)" in faults[1]
