@@ -111,39 +111,6 @@ def test_no_bytes_make_an_importer_raise_anything_but_its_own_error(
         FORMATS[name]().run([path])
 
 
-HEADERS = {
-    "samhsa": "name1,name2,street1,street2,city,state,zip,phone,intake1,service_code_info,"
-    "directory_type",
-    "cqc": "cqc_location_id,name,address,postcode,phone,website,serviceType,specialism,cqcUrl",
-    "care-inspectorate": "CSNumber,CareService,Subtype,ServiceName,ServiceProvider,"
-    "Address_line_1,Service_town,Service_Postcode,Service_Phone_Number",
-}
-CELLS = st.text(max_size=20) | st.sampled_from(
-    ["AL", "36310", "substance", "SA DT", "205-957-5300 x1", "Rehabilitation (substance abuse)",
-     "Alcohol and Drugs Rehabilitation", "1-1", "CS1", "https://x.org", "999999999"]
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("name", FORMATS)
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
-)
-@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=12), max_size=6))
-def test_any_cells_become_listings_or_notes(
-    name: str, rows: list[list[str]], tmp_path: Path
-) -> None:
-    path = tmp_path / "source-2024-05.csv"
-    lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in rows]
-    path.write_text("\n".join([HEADERS[name], *lines]), encoding="utf-8", errors="replace")
-
-    harvest = FORMATS[name]().run([path])
-
-    assert harvest.rows <= len(rows)
-    assert harvest.rows <= len(harvest.listings) + len(harvest.merges) + len(
-        {note.row for note in harvest.notes}
-    )
-
-
 def test_sheets_come_in_order_with_empty_lines_kept_and_numbers_as_text(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book["Sheet"].append([])
