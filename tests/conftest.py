@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from locator import create_app
 from locator.config import Settings
 from locator.directory.build import build
 from locator.directory.database import Directory
 from locator.geocoding.gazetteer import Gazetteer
+
+# How long an example takes depends on the machine; speed is the benchmarks' business.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 SAMPLES = Path(__file__).parent / "samples"
 

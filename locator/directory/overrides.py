@@ -137,6 +137,9 @@ def _hidden(row: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]
         **row,
         "address_1": "",
         "address_2": "",
+        # Texts of a source that prints the address may quote it.
+        "alert": "",
+        "description": "",
         "postal_code": district_code(row.get("postal_code", ""), country),
         **{field: _coarse(row.get(field, "")) for field in ("latitude", "longitude")},
     }

@@ -146,7 +146,10 @@ class Placer:
             placed = replace(service, point=point, coordinates_precision=precision)
         else:
             placed = replace(service, point=None, coordinates_precision=None)
-            doubts.append("could not be placed by its street, postcode or town; it is on no map")
+            if service.location_type is not LocationType.VIRTUAL:
+                doubts.append(
+                    "could not be placed by its street, postcode or town; it is on no map"
+                )
         field = "latitude" if area else "postal_code"
         notes.extend(
             Note(NoteKind.WARNING, row.file, row.number, service.name, field, doubt)

@@ -61,8 +61,11 @@ class MeetingImporter(Importer[Meeting]):
     nameless: ClassVar[str]
     """What a list is called that does not name its source."""
     withdraws = frozenset(
-        ("opening_hours", "alert", "audiences", "languages", "settings", "url", "wheelchair")
-    )
+        (
+            "opening_hours", "alert", "audiences", "languages", "settings", "url", "wheelchair",
+            "status", "location_type",
+        )
+    )  # fmt: skip
 
     def __init__(self, options: ImportOptions | None = None) -> None:
         super().__init__(options)

@@ -210,8 +210,9 @@ def with_additions(new: Service, old: Service, withdraws: Collection[str] = ()) 
         for name in _FIELDS
         if name not in asked_anew and getattr(new, name) in SILENCE
     }
-    merged = _placed(replace(new, **silent), old)
-    merged = replace(merged, phones=_phones(merged, old), status=_status(merged, old))
+    merged = _placed(replace(new, **silent), old, asked_anew)
+    status = new.status if "status" in asked_anew else _status(merged, old)
+    merged = replace(merged, phones=_phones(merged, old), status=status)
     merged = _agreeing(merged, new)
     merged = pruned(merged, _spoken(merged, new, old)) if merged.other_sources else merged
     return merged if _as_checked(merged, old) else replace(merged, assured_date=new.assured_date)
@@ -262,13 +263,14 @@ def _phones(new: Service, old: Service) -> tuple[Phone, ...]:
     return (*new.phones, *kept)
 
 
-def _placed(new: Service, old: Service) -> Service:
+def _placed(new: Service, old: Service, asked_anew: Collection[str]) -> Service:
     """Return a listing with its address and place on the map, the old ones where they tell more."""
     if new.location_type is LocationType.CONFIDENTIAL:
         return new
     if old.location_type is LocationType.CONFIDENTIAL:
-        return _at(new, old)
-    kind = old.location_type if new.location_type is LocationType.PHYSICAL else new.location_type
+        return _hidden(new, old)
+    stays = new.location_type is LocationType.PHYSICAL and "location_type" not in asked_anew
+    kind = old.location_type if stays else new.location_type
     new = replace(new, location_type=kind, address=_address(new, old))
     return _at(new, old) if _finer(old, new) else new
 
@@ -281,6 +283,11 @@ def _at(new: Service, old: Service) -> Service:
         point=old.point,
         coordinates_precision=old.coordinates_precision,
     )
+
+
+def _hidden(new: Service, old: Service) -> Service:
+    """Return a listing hidden as the old one is; a text may name the street that its source has."""
+    return replace(_at(new, old), alert=old.alert, description=old.description)
 
 
 def _finer(old: Service, new: Service) -> bool:

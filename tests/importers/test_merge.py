@@ -245,3 +245,29 @@ def test_two_sound_listings_make_a_sound_one_and_the_next_import_changes_nothing
 
     assert faults(once) == []
     assert with_additions(new, once, withdraws=("benzodiazepine_detox",)) == once
+
+
+def test_a_source_that_always_says_how_a_meeting_is_held_is_believed_again() -> None:
+    closed = replace(
+        service("a"), status=Status.TEMPORARILY_CLOSED, location_type=LocationType.VIRTUAL
+    )
+    again = replace(service("a", NEWER))
+
+    told = with_additions(again, closed, withdraws=("status", "location_type"))
+
+    assert (told.status, told.location_type) == (Status.ACTIVE, LocationType.PHYSICAL)
+    assert with_additions(again, closed).status is Status.TEMPORARILY_CLOSED
+
+
+def test_a_hidden_place_takes_no_text_from_a_source_that_prints_its_street() -> None:
+    hidden = replace(
+        service("a"),
+        location_type=LocationType.CONFIDENTIAL,
+        address=Address(city="Leeds", country="GB"),
+    )
+    printed = replace(service("a", NEWER), alert="Ring at 1 High Street", description="1 High St")
+
+    kept = with_additions(printed, hidden)
+
+    assert (kept.alert, kept.description) == ("", "")
+    assert kept.address == hidden.address
