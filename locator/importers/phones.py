@@ -22,9 +22,10 @@ def printed_phones(cells: list[tuple[str, str]], country: str) -> tuple[Phone, .
     empty or hold a placeholder give none.
     """
     found: dict[tuple[str, str], Phone] = {}
-    for kind, text in cells:
-        if text and not is_placeholder(text):
-            # A semicolon parts numbers in the directory file.
-            phone = parse_phone(text.replace(";", " "), country, kind)
+    for kind, cell in cells:
+        # A semicolon parts numbers in the directory file, which holds no control characters.
+        text = "".join(c if c.isprintable() and c != ";" else " " for c in cell)
+        if text.strip() and not is_placeholder(text):
+            phone = parse_phone(text, country, kind)
             found.setdefault((phone.number, phone.extension), phone)
     return tuple(found.values())

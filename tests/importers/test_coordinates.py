@@ -132,7 +132,7 @@ def test_a_place_that_nothing_is_known_of_is_reported(placer: Placer) -> None:
     assert outcome(placed(placer, address)) == (
         None,
         None,
-        ["could not be placed by street, postcode or town; it is on no map"],
+        ["could not be placed by its street, postcode or town; it is on no map"],
     )
 
 

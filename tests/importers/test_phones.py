@@ -30,3 +30,8 @@ def test_each_number_is_kept_once_and_in_order() -> None:
         Phone("+12059575300"),
         Phone("+12059575300", "intake", "7931"),
     )
+
+
+def test_control_characters_in_a_number_are_dropped() -> None:
+    (phone,) = printed_phones([("voice", "0161\x08 496 0000")], "GB")
+    assert phone.number == "+441614960000"
