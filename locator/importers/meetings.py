@@ -28,6 +28,7 @@ from locator.importers.base import (
 from locator.importers.coordinates import stated_point
 from locator.importers.json_files import item_rows, read_json
 from locator.importers.meeting_groups import Fellowship, Meeting, group_key, group_listing
+from locator.importers.phones import one_line
 from locator.importers.printed_addresses import country_code
 from locator.importers.streets import plain
 from locator.importers.weekly_hours import DAY, USUAL_LENGTH
@@ -190,7 +191,8 @@ def lasting(length: int | None, longest: int = DAY) -> tuple[int, bool]:
 @lru_cache(maxsize=4096)
 def phone_number(text: str, country: str) -> Phone | None:
     """Return a printed number, None for no text; lists repeat the same few in every meeting."""
-    return parse_phone(text.replace(";", " "), country) if text else None
+    printed = one_line(text)
+    return parse_phone(printed, country) if printed else None
 
 
 def dial_in(text: str, country: str) -> tuple[Phone | None, tuple[str, ...]]:

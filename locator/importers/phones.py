@@ -15,6 +15,14 @@ def is_placeholder(text: str) -> bool:
     return len(digits) >= _FEWEST_DIGITS and (len(set(digits)) == 1 or digits in _COUNTED)
 
 
+def one_line(cell: str) -> str:
+    """Return a printed number without what the directory file holds in no number.
+
+    A semicolon parts numbers there, and control characters stand nowhere.
+    """
+    return " ".join("".join(c if c.isprintable() and c != ";" else " " for c in cell).split())
+
+
 def printed_phones(cells: list[tuple[str, str]], country: str) -> tuple[Phone, ...]:
     """Return a listing's numbers from (kind, text) cells, each number once and in order.
 
@@ -23,9 +31,8 @@ def printed_phones(cells: list[tuple[str, str]], country: str) -> tuple[Phone, .
     """
     found: dict[tuple[str, str], Phone] = {}
     for kind, cell in cells:
-        # A semicolon parts numbers in the directory file, which holds no control characters.
-        text = "".join(c if c.isprintable() and c != ";" else " " for c in cell)
-        if text.strip() and not is_placeholder(text):
+        text = one_line(cell)
+        if text and not is_placeholder(text):
             phone = parse_phone(text, country, kind)
             found.setdefault((phone.number, phone.extension), phone)
     return tuple(found.values())

@@ -15,6 +15,7 @@ from locator.importers.editions import (
     FOUND_AT,
     TABLE,
     ChangedEditionError,
+    Edition,
     check_edition,
 )
 from locator.importers.run import FORMATS
@@ -69,7 +70,7 @@ def test_the_table_stands_where_the_messages_say() -> None:
 
 
 def test_one_directory_is_not_taken_for_the_other(samples: Path) -> None:
-    with pytest.raises(ChangedEditionError, match="has no code 'MH' in its sheet"):
+    with pytest.raises(ChangedEditionError, match="has no code 'MH' in the key"):
         check_edition(MENTAL_HEALTH, samples / "samhsa-su-2023.xlsx")
 
 
@@ -85,19 +86,68 @@ def test_more_facilities_than_there_are_is_refused(samples: Path) -> None:
         check_edition(replace(DRUG_AND_ALCOHOL, fewest=1, most=5), samples / "samhsa-su-2023.xlsx")
 
 
-@pytest.mark.parametrize("sheet", ["Facilities List", "Service Code Reference"])
-def test_a_sheet_of_another_name_is_told(samples: Path, tmp_path: Path, sheet: str) -> None:
-    def rename(book: Workbook) -> None:
-        book[sheet].title = "Sheet1"
+def renamed(book: Workbook) -> None:
+    """Give a workbook other sheet names and headers in lower case, as those of 2025 have."""
+    for number, sheet in enumerate(book.worksheets, 1):
+        sheet.title = f"Sheet{number}"
+        for cell in sheet[1]:
+            cell.value = str(cell.value).lower()
 
-    assert f"has no sheet {sheet!r}" in changed(samples, tmp_path, rename)
+
+@pytest.mark.parametrize("edition", [DRUG_AND_ALCOHOL, MENTAL_HEALTH])
+def test_other_sheet_names_and_headers_in_lower_case_will_do(
+    samples: Path, tmp_path: Path, edition: Edition
+) -> None:
+    name = "samhsa-su-2023.xlsx" if edition is DRUG_AND_ALCOHOL else "samhsa-mh-2023.xlsx"
+    book = openpyxl.load_workbook(samples / name)
+    renamed(book)
+    book.save(tmp_path / name)
+
+    check_edition(edition, tmp_path / name)
+    with pytest.raises(ChangedEditionError, match="lists 6 facilities; 7 to 10 are expected"):
+        check_edition(replace(edition, fewest=7), tmp_path / name)
+
+
+@pytest.mark.parametrize("sheet", ["Facilities List", "Service Code Reference"])
+def test_a_workbook_without_one_of_its_sheets_is_told(
+    samples: Path, tmp_path: Path, sheet: str
+) -> None:
+    message = changed(samples, tmp_path, lambda book: book.remove(book[sheet]))
+
+    assert f"has no sheet {sheet!r}, nor one with the columns" in message
+
+
+def test_a_needed_column_gone_from_a_sheet_of_another_name_is_told(
+    samples: Path, tmp_path: Path
+) -> None:
+    def change(book: Workbook) -> None:
+        renamed(book)
+        book.worksheets[0].cell(1, 1).value = "facility"
+
+    assert "nor one with the columns name1, street1, " in changed(samples, tmp_path, change)
+
+
+def test_a_column_that_the_table_adds_is_needed(samples: Path) -> None:
+    edition = replace(DRUG_AND_ALCOHOL, columns=(*DRUG_AND_ALCOHOL.columns, "county"))
+
+    with pytest.raises(ChangedEditionError, match="lacks the column 'county'"):
+        check_edition(edition, samples / "samhsa-su-2023.xlsx")
+
+
+def test_a_workbook_of_neither_directory_is_told(samples: Path, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for line in book["Service Code Reference"]:
+            for cell in line:
+                cell.value = "XX" if cell.value == "DT" else cell.value
+
+    assert "is of neither national directory" in changed(samples, tmp_path, change)
 
 
 @pytest.mark.parametrize("column", range(1, 14))
 def test_a_needed_column_of_another_name_is_told(
     samples: Path, tmp_path: Path, column: int
 ) -> None:
-    needed = EDITIONS[0].sheets[0][1]
+    needed = EDITIONS[0].columns
     book = openpyxl.load_workbook(samples / "samhsa-su-2023.xlsx")
     cell = book["Facilities List"].cell(1, column)
     name = str(cell.value).lower()
@@ -105,7 +155,7 @@ def test_a_needed_column_of_another_name_is_told(
     book.save(tmp_path / "su-2025.xlsx")
 
     if name in needed:
-        with pytest.raises(ChangedEditionError, match=f"lacks the column {name!r} in its sheet"):
+        with pytest.raises(ChangedEditionError, match=f"lacks the column {name!r}"):
             check_edition(DRUG_AND_ALCOHOL, tmp_path / "su-2025.xlsx")
     else:
         check_edition(DRUG_AND_ALCOHOL, tmp_path / "su-2025.xlsx")

@@ -6,7 +6,7 @@ import pytest
 
 from locator import taxonomy
 from locator.importers.formats import samhsa_codes as codebook
-from locator.importers.tables import xlsx_sheets
+from locator.importers.tables import workbook_sheets
 from locator.models import Answer
 
 MEANINGS = [
@@ -30,9 +30,9 @@ def test_the_official_code_sheets_hold_no_code_we_do_not_know(samples: Path) -> 
     official = {
         line[2]
         for name in ("samhsa-su-2023.xlsx", "samhsa-mh-2023.xlsx")
-        for line in xlsx_sheets(samples / name, ("Service Code Reference",))[
-            "Service Code Reference"
-        ][1:]
+        for sheet in workbook_sheets(samples / name)
+        if sheet.name == "Service Code Reference"
+        for line in [*sheet.lines][1:]
     }
 
     assert len(official) == 314
