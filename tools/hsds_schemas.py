@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator, FormatChecker
 
 from locator import create_app
 from locator.config import Settings
