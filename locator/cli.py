@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.exceptions import Exit
 
 from locator.config import Settings
 from locator.directory.build import RejectedFileError
@@ -54,6 +55,9 @@ class Commands(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.Abort, Exit):
+            # Help ends in one of these, and should not wait for what `_expected` imports.
+            raise
         except Exception as error:
             if isinstance(error, _expected()):
                 raise click.ClickException(str(error)) from error

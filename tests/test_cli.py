@@ -5,6 +5,8 @@ import io
 import json
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,6 +151,23 @@ def test_a_search_with_no_database_yet_compiles_one(tmp_path: Path) -> None:
         "LOCATOR_DATABASE": str(tmp_path / "directory.sqlite"),
     }
     assert run(environment, "search", "M1 1AE").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["serve", "build", "check", "search", "due", "reports"])
+def test_help_does_not_wait_for_what_the_command_does_not_need(command: str) -> None:
+    program = (
+        "import sys; from locator.cli import main; main(sys.argv[1:], standalone_mode=False); "
+        "print([name for name in sys.modules if name.startswith(('locator.importers', 'folium'))])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, command, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_import_reports_and_writes_and_does_so_the_same_twice(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ from locator.spreadsheet import inert_cell
 SHOWN = 20
 """Entries of each list that the text shows; JSON and the problems' CSV hold them all."""
 
+FILES_SHOWN = 3
+"""Files that the text's first line names; JSON names them all."""
+
 PROBLEM_COLUMNS = ("kind", "file", "row", "name", "field", "reason")
 
 
@@ -90,7 +93,7 @@ class ImportReport:
     def to_text(self) -> str:
         """Return the report for a terminal, long lists cut short."""
         done = "would be" if self.dry_run else "are"
-        lines = [f"Import of {', '.join(self.files)} ({self.format})"]
+        lines = [f"Import of {_files(self.files)} ({self.format})"]
         lines += [f"  {name:<10}{count:>8,}" for name, count in self.counts.items()]
         lines.append(f"{self.total:,} listings {done} in the directory.")
         placed = ", ".join(f"{name} {count:,}" for name, count in self.placement.items())
@@ -151,6 +154,12 @@ class ImportReport:
         for cells in (*map(_note_cells, self.notes), *map(_doubt_cells, self.doubtful)):
             writer.writerow({name: inert_cell(str(cell)) for name, cell in cells.items()})
         return text.getvalue()
+
+
+def _files(names: Sequence[str]) -> str:
+    """Return the files' names, of many the first few; a list in pages has hundreds."""
+    shown = ", ".join(names[:FILES_SHOWN])
+    return shown if len(names) <= FILES_SHOWN else f"{len(names):,} files: {shown} …"
 
 
 def _rows(notes: Iterable[Note]) -> int:

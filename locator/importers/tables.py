@@ -97,26 +97,6 @@ def csv_lines(path: Path) -> Iterator[list[str]]:
         ) from error
 
 
-def xlsx_sheets(path: Path, names: Sequence[str]) -> dict[str, list[list[str]]]:
-    """Return the cells of a workbook's sheets as text, by the names asked for.
-
-    A sheet's name matches in any case and with spare spaces. Raises SourceFileError
-    where the file is no workbook or lacks one of the sheets.
-    """
-    asked = {column_name(name): name for name in names}
-    found = {
-        asked[column_name(sheet.name)]: list(sheet.lines)
-        for sheet in workbook_sheets(path)
-        if column_name(sheet.name) in asked
-    }
-    missing = [name for name in names if name not in found]
-    if missing:
-        raise SourceFileError(
-            f"{path.name} has no sheet {missing[0]!r}; it is not the official workbook"
-        )
-    return found
-
-
 def workbook_sheets(path: Path) -> Generator[Sheet, None, None]:
     """Yield the sheets of an XLSX or ODS workbook, their cells as text.
 

@@ -67,25 +67,25 @@ class DirectoryFile:
     code_names: Mapping[str, str]
 
 
-def read_directory(path: Path) -> DirectoryFile:
-    """Return what a directory's workbook or CSV holds.
+def read_directory(path: Path, needed: Sequence[str] = COLUMNS) -> DirectoryFile:
+    """Return what a directory's workbook or CSV holds; ``needed`` columns are in its list.
 
     Raises SourceFileError where the file is neither, or lacks the list of facilities
-    or the key to its codes.
+    with these columns or the key to its codes.
     """
     if not is_xlsx(path):
-        table = table_of(path.name, csv_lines(path), (*COLUMNS, _KIND), naming=_name, wanted=_read)
+        table = table_of(path.name, csv_lines(path), (*needed, _KIND), naming=_name, wanted=_read)
         return DirectoryFile(table.rows, {})
     sheets = [(sheet.name, list(sheet.lines)) for sheet in workbook_sheets(path)]
     key = _sheet(path.name, sheets, CODES_SHEET, CODE_COLUMNS)
-    facilities = _sheet(path.name, sheets, FACILITIES_SHEET, COLUMNS)
+    facilities = _sheet(path.name, sheets, FACILITIES_SHEET, needed)
     names = {
         row["service_code"]: row["service_name"]
         for row in table_of(path.name, key, CODE_COLUMNS, naming=_name, wanted=_read).rows
         if not row.fault
     }
     kind = _kind(path.name, names)
-    listed = table_of(path.name, facilities, COLUMNS, naming=_name, wanted=_read).rows
+    listed = table_of(path.name, facilities, needed, naming=_name, wanted=_read).rows
     return DirectoryFile((_of_kind(row, kind) for row in listed), names)
 
 
