@@ -38,6 +38,7 @@ class LocatorMap(folium.Map):
     default_js = [  # noqa: RUF012
         ("leaflet", "vendor/leaflet.js"),
         ("protomaps_leaflet", "vendor/protomaps-leaflet.js"),
+        ("locator_ground", "ground.js"),
         ("locator_map", "map.js"),
     ]
     default_css = [  # noqa: RUF012
