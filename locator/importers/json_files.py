@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import msgspec
 
 from locator.importers.base import Row, SourceFileError
 from locator.importers.tables import file_text
+
+_JOINERS = frozenset("\u200c\u200d")
+"""Zero-width characters that Persian and Indian spelling needs."""
 
 
 def read_json(path: Path) -> Any:
@@ -34,7 +38,8 @@ def parse_json(file: str, text: str) -> Any:
 def item_rows(file: str, items: object) -> Iterator[Row]:
     """Yield a row for each item of a JSON list, numbered from 1.
 
-    An item that is no object gives a row without cells, for its format to reject.
+    Cells are cleared of characters that cannot be seen. An item that is no object
+    gives a row without cells, for its format to reject.
     Raises SourceFileError where there is no list.
     """
     if not isinstance(items, Sequence) or isinstance(items, str):
@@ -47,4 +52,21 @@ def item_rows(file: str, items: object) -> Iterator[Row]:
 def _cells(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in item.items():
         if isinstance(value, str | int | float) and not isinstance(value, bool):
-            yield name.lower(), " ".join(str(value).split())
+            yield name.lower(), visible(str(value))
+
+
+def visible(text: str) -> str:
+    """Return text on one line, without control and format characters.
+
+    Those come along when people paste, and the directory holds none of them but the
+    joiners that some languages' spelling needs.
+    """
+    if not text.isprintable():
+        text = "".join(map(_seen, text))
+    return " ".join(text.split())
+
+
+def _seen(char: str) -> str:
+    if char in _JOINERS:
+        return char
+    return {"Cc": " ", "Cf": ""}.get(unicodedata.category(char), char)

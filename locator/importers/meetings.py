@@ -26,7 +26,7 @@ from locator.importers.base import (
     SourceFileError,
 )
 from locator.importers.coordinates import stated_point
-from locator.importers.json_files import item_rows, read_json
+from locator.importers.json_files import item_rows, read_json, visible
 from locator.importers.meeting_groups import Fellowship, Meeting, group_key, group_listing
 from locator.importers.phones import one_line
 from locator.importers.printed_addresses import country_code
@@ -163,7 +163,7 @@ class MeetingImporter(Importer[Meeting]):
 
 def printed(row: Row, field: str) -> str:
     """Return a field's text on one line; some lists write it as HTML."""
-    return " ".join(html.unescape(row[field]).split())
+    return visible(html.unescape(row[field]))
 
 
 def required(row: Row, *fields: str) -> None:

@@ -6,18 +6,20 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from locator.directory.services_csv import read_services
 from locator.importers.base import Harvest, ImporterError, ImportOptions, NoteKind, SourceFileError
 from locator.importers.coordinates import PostalGeocoder
 from locator.importers.formats import formats
 from locator.importers.run import run_import
+from locator.web.exports import write_package
 from tests.cqc_files import active_sheets, directory_csv
 from tests.workbooks import (
     LAUGHS,
@@ -35,6 +37,14 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 DOCS = Path(__file__).parents[2] / "docs"
 
 
+def hsds_tables() -> dict[str, bytes]:
+    """Return the tables of the sample directory's own HSDS package."""
+    package = io.BytesIO()
+    write_package(package, read_services(SAMPLES / "services.csv").services)
+    with zipfile.ZipFile(package) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def cqc_rows() -> list[dict[str, str]]:
     with (SAMPLES / "cqc-2026-04.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
@@ -42,12 +52,17 @@ def cqc_rows() -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound file of a format, to be broken; ``header`` is the header's line, from 0."""
+    """A sound file of a format, to be broken; ``header`` is the header's line, from 0.
+
+    One of HSDS's tables stands with the others ``beside`` it, in a zip or in a folder.
+    """
 
     format: str
     content: bytes
     header: int = 0
     mapping: Path | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    zipped: bool = False
 
     @property
     def options(self) -> ImportOptions:
@@ -58,7 +73,25 @@ class Sound:
         text = self.content.decode("utf-8-sig")
         return list(csv.reader(io.StringIO(text, newline="")))
 
+    def written(self, content: bytes, folder: Path, name: str = "source-2024-05") -> list[Path]:
+        """Write the file with another content, and what stands beside it; return the paths."""
+        if not self.beside:
+            (folder / name).write_bytes(content)
+            return [folder / name]
+        tables = {**self.beside, "services.csv": content}
+        if self.zipped:
+            with zipfile.ZipFile(folder / "package.zip", "w") as archive:
+                for table, text in tables.items():
+                    archive.writestr(table, text)
+            return [folder / "package.zip"]
+        package = folder / "package"
+        package.mkdir(exist_ok=True)
+        for table, text in tables.items():
+            (package / table).write_bytes(text)
+        return sorted(package.iterdir())
 
+
+HSDS = hsds_tables()
 TEXTS = {
     "samhsa": Sound("samhsa", (SAMPLES / "samhsa-directory-2024.csv").read_bytes()),
     "cqc": Sound("cqc", (SAMPLES / "cqc-2026-04.csv").read_bytes()),
@@ -68,6 +101,8 @@ TEXTS = {
     ),
     "findtreatment": Sound("findtreatment", (SAMPLES / "findtreatment-2026-07.csv").read_bytes()),
     "csv": Sound("csv", (DOCS / "csv-example.csv").read_bytes(), mapping=DOCS / "csv-example.toml"),
+    "hsds-zip": Sound("hsds", HSDS["services.csv"], beside=HSDS, zipped=True),
+    "hsds-folder": Sound("hsds", HSDS["services.csv"], beside=HSDS),
 }
 WORKBOOKS = {
     "samhsa": Sound("samhsa", (SAMPLES / "samhsa-su-2023.xlsx").read_bytes()),
@@ -87,9 +122,7 @@ SLOW_FIXTURES = settings(
 
 
 def read(sound: Sound, content: bytes, folder: Path, name: str = "source-2024-05") -> Harvest:
-    path = folder / name
-    path.write_bytes(content)
-    return formats()[sound.format](sound.options).run([path])
+    return formats()[sound.format](sound.options).run(sound.written(content, folder, name))
 
 
 def written(lines: Sequence[Sequence[str]]) -> bytes:
@@ -252,7 +285,9 @@ def test_a_row_with_a_cell_longer_than_a_sheet_holds_is_rejected(
     sound: Sound, tmp_path: Path
 ) -> None:
     lines = [line[:] for line in sound.lines]
-    column = next(n for n, c in enumerate(lines[sound.header]) if "phone" in c.lower())
+    column = next(
+        n for n, c in enumerate(lines[sound.header]) if "phone" in c.lower() or c == "alert"
+    )
     lines[sound.header + 1][column] = "9" * 100_000
 
     reason = rejected(read(sound, written(lines), tmp_path))[sound.header + 2]
@@ -464,13 +499,12 @@ def test_any_change_of_bytes_ends_in_listings_or_a_refusal(
         at = data.draw(st.integers(0, len(content) - 1))
         size = data.draw(st.sampled_from([0, 1, 8]))
         content[at : at + size] = data.draw(st.binary(max_size=8))
-    path, into = tmp_path / "source-2024-05", tmp_path / "services.csv"
-    path.write_bytes(content)
+    files, into = sound.written(bytes(content), tmp_path), tmp_path / "services.csv"
     before = (SAMPLES / "services.csv").read_bytes()
     into.write_bytes(before)
 
     try:
-        report = run_import(sound.format, [path], into, geocoder=geocoder, options=sound.options)
+        report = run_import(sound.format, files, into, geocoder=geocoder, options=sound.options)
     except ImporterError as error:
         assert len(str(error)) < 1500
         assert into.read_bytes() == before

@@ -12,7 +12,7 @@ from typing import Any
 
 from locator.importers.base import Row, SourceFileError
 from locator.importers.json_files import read_json
-from locator.importers.tables import LARGEST_TABLE, csv_rows
+from locator.importers.tables import LARGEST_TABLE, csv_lines, table_of
 from locator.spreadsheet import inert_cell
 
 Record = dict[str, Any]
@@ -33,6 +33,9 @@ TABLES = {
     "taxonomy_term": "taxonomy_terms",
 }
 """The tables that are read and their plurals: publishers name files by either."""
+
+MOST_FILES = 1_000
+"""Tables that a zip may hold: HSDS has some thirty, and publishers add a few of their own."""
 
 _BY_STEM = {plural: name for name, plural in TABLES.items()} | {name: name for name in TABLES}
 
@@ -56,7 +59,8 @@ def is_package(path: Path) -> bool:
 def unpack(path: Path, folder: Path) -> list[Path]:
     """Unpack a package's files into a folder and return them.
 
-    Raises SourceFileError where the zip is damaged or unpacks to too much.
+    Raises SourceFileError where the zip is damaged, unpacks to too much, or holds more
+    tables than a package has, or two by one name.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -66,9 +70,7 @@ def unpack(path: Path, folder: Path) -> list[Path]:
                 if Path(entry.filename).suffix.lower() == ".csv"
                 or Path(entry.filename).name == DESCRIPTOR
             ]
-            size = sum(entry.file_size for entry in wanted)
-            if size > LARGEST_TABLE:
-                raise SourceFileError(f"{path.name} unpacks to {size:,} bytes, too many; check it")
+            _check_entries(path.name, wanted)
             files = []
             for entry in wanted:
                 # By its last name alone: a path in a zip may lead out of the folder.
@@ -80,9 +82,22 @@ def unpack(path: Path, folder: Path) -> list[Path]:
         raise SourceFileError(f"{path.name} cannot be unpacked; fetch the file again") from error
 
 
+def _check_entries(file: str, entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MOST_FILES:
+        raise SourceFileError(f"{file} holds {len(entries):,} tables, too many; check it")
+    size = sum(entry.file_size for entry in entries)
+    if size > LARGEST_TABLE:
+        raise SourceFileError(f"{file} unpacks to {size:,} bytes, too many; check it")
+    names = [Path(entry.filename).name for entry in entries]
+    doubled = [name for name in names if names.count(name) > 1]
+    if doubled:
+        raise SourceFileError(f"{file} holds {doubled[0]!r} twice; leave one of them in it")
+
+
 def package_rows(name: str, files: Iterable[Path]) -> Iterator[Row]:
     """Yield a row for each service of a package's tables, numbered as in its own table.
 
+    Rows of other tables follow only where they cannot be trusted, to be told of as rejected.
     Raises SourceFileError where there is no table of services, or a table has no ids.
     """
     tables = _Tables()
@@ -91,6 +106,7 @@ def package_rows(name: str, files: Iterable[Path]) -> Iterator[Row]:
         raise SourceFileError(f"{name} has no services.csv; it is not an HSDS data package")
     for row in tables.services:
         yield replace(row, item=tables.nested_service(row))
+    yield from tables.faulty
 
 
 class _Tables:
@@ -98,6 +114,7 @@ class _Tables:
 
     def __init__(self) -> None:
         self.services: list[Row] = []
+        self.faulty: list[Row] = []
         self.found_services = False
         self._by_id: dict[tuple[str, str], Record] = {}
         self._owned: defaultdict[tuple[str, str, str], list[Record]] = defaultdict(list)
@@ -110,8 +127,12 @@ class _Tables:
             if path.suffix.lower() != ".csv" or not table:
                 continue
             self.found_services |= table == "service"
-            for row in csv_rows(path, ("id",)):
-                self._keep(table, row)
+            # Every column is asked for, so that none may stand twice.
+            for row in table_of(path.name, csv_lines(path), ("id",), wanted=bool).rows:
+                if row.fault and table != "service":
+                    self.faulty.append(row)
+                else:
+                    self._keep(table, row)
 
     def _keep(self, table: str, row: Row) -> None:
         record = {name: _plain(cell) for name, cell in row.cells.items()}

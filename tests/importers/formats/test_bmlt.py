@@ -275,6 +275,21 @@ def test_a_file_that_is_no_answer_of_a_server_is_refused(answer: Path, content: 
         BmltImporter().run([answer])
 
 
+@pytest.mark.parametrize("unseen", ["\0", "\u202e", "&#8203;", "\x7f"])
+@pytest.mark.parametrize("name", ["id_bigint", "virtual_meeting_link", "location_text"])
+def test_unseen_characters_in_a_field_harm_no_meeting_of_the_group(
+    answer: Path, name: str, unseen: str
+) -> None:
+    said = {"id_bigint": "0", "virtual_meeting_link": "https://v.example.org/1"}.get(name, "Hall")
+    hybrid = {**MEETING, "venue_type": "3", "id_bigint": "0", name: f"{said}{unseen}"}
+
+    harvest = read(answer, hybrid, {**MEETING, "id_bigint": "111", "formats": "W"})
+
+    assert [n for n in harvest.notes if n.kind is NoteKind.REJECTED] == []
+    (listing,) = harvest.listings
+    assert listing.service.audiences == ("women",)
+
+
 anything = st.recursive(
     st.none()
     | st.booleans()

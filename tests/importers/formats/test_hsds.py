@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import os
+import struct
 import zipfile
+import zlib
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -449,6 +451,42 @@ def test_names_in_a_zip_cannot_leave_their_folder(tmp_path: Path) -> None:
             archive.writestr(f"../../../{name}", text)
     check_package(HsdsImporter().run([path]))
     assert [found.name for found in tmp_path.iterdir()] == ["package.zip"]
+
+
+def test_a_zip_of_a_million_tables_is_refused(tmp_path: Path) -> None:
+    name, text = b"services.csv", b"id,name\n"
+    sizes = (zlib.crc32(text), len(text), len(text), len(name))
+    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, *sizes, 0) + name + text
+    entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, *sizes, *[0] * 6) + name
+    entries = entry * 1_000_000
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 16960, 16960, len(entries), len(local), 0)
+    path = tmp_path / "package.zip"
+    path.write_bytes(local + entries + end)
+
+    with pytest.raises(SourceFileError, match="holds 1,000,000 tables, too many"):
+        HsdsImporter().run([path])
+
+
+def test_a_zip_with_two_tables_of_one_name_is_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "package.zip", TABLES)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("old/services.csv", TABLES["services.csv"])
+
+    with pytest.raises(SourceFileError, match=r"holds 'services.csv' twice"):
+        HsdsImporter().run([path])
+
+
+def test_a_row_beside_the_services_that_cannot_be_trusted_is_left_out_and_told(
+    tmp_path: Path,
+) -> None:
+    header, first, *rest = TABLES["phones.csv"].splitlines()
+    tables = TABLES | {"phones.csv": "\n".join((header, f"{first},,,surplus", *rest))}
+
+    harvest = HsdsImporter().run([zip_of(tmp_path / "package.zip", tables)])
+
+    told = [(n.file, n.row) for n in harvest.notes if n.kind is NoteKind.REJECTED]
+    assert told == [("phones.csv", 2)]
+    assert [listing.service.phones for listing in harvest.listings] == [()]
 
 
 @pytest.fixture
