@@ -69,6 +69,8 @@ class SearchResults:
 def search(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> SearchResults:
     """Find the services that a query asks for, nearest first unless it says otherwise.
 
+    Services in a box come by name, or nearest first to ``at`` where the query has it too.
+
     Raises QueryError where the query names no place, PlaceNotFoundError where
     nobody knows the place, PastTheEndError where there are fewer results.
     """
@@ -133,7 +135,8 @@ def search_around(query: SearchQuery, origin: Origin, directory: Directory) -> S
 
 
 def _search_box(query: SearchQuery, directory: Directory) -> SearchResults:
-    found = directory.find(Area(box=query.bbox), query.filters, query.text, query.page)
+    area = Area(centre=query.at, box=query.bbox)
+    found = directory.find(area, query.filters, query.text, query.page)
     return _results(query, None, None, found)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from locator.directory.database import Directory, Page
-from locator.geo import Distance, Point, Unit
+from locator.geo import BoundingBox, Distance, Point, Unit
 from locator.geocoding.gazetteer import Gazetteer
 from locator.geocoding.outcomes import Precision
 from locator.query import QueryError, SearchQuery
@@ -113,3 +113,16 @@ def test_detox_brings_the_notice_not_to_stop_suddenly(
     codes = [[notice.code for notice in results.notices] for results in (asked, found, neither)]
     assert codes == [["do-not-stop-suddenly"], ["do-not-stop-suddenly"], []]
     assert all(notice.references for notice in asked.notices)
+
+
+def test_a_box_with_a_point_lists_the_services_nearest_to_it_first(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    box, middle = BoundingBox(-3, 53, -1, 54), Point(53.48, -2.24)
+    by_name = search(SearchQuery(bbox=box, page=Page(100)), directory, gazetteer)
+    nearest = search(SearchQuery(bbox=box, at=middle, page=Page(100)), directory, gazetteer)
+    assert by_name.total == nearest.total > 2
+    assert {m.service.id for m in nearest.matches} == {m.service.id for m in by_name.matches}
+    away = [match.distance for match in nearest.matches]
+    assert away == sorted(away, key=lambda metres: metres or 0.0)
+    assert [match.distance for match in by_name.matches] == [None] * by_name.total

@@ -50,7 +50,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where to look: a circle (metres) round a point, or a box."""
+    """Where to look: a circle (metres) round a point, or a box.
+
+    A box with a centre is searched whole, and its services measured from the centre.
+    """
 
     centre: Point | None = None
     radius: float = 0.0
@@ -59,9 +62,9 @@ class Area:
     @property
     def boxes(self) -> tuple[BoundingBox, ...]:
         """Return boxes that cover the area."""
-        if self.centre is not None:
-            return boxes_around(self.centre, self.radius)
-        return (self.box,) if self.box else ()
+        if self.box is not None:
+            return (self.box,)
+        return boxes_around(self.centre, self.radius) if self.centre is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +171,10 @@ class Directory:
         )
 
     def _select(self, area: Area, filters: Filters) -> Selection:
+        if area.box is not None:
+            return self._grid.in_box(area.box, filters, area.centre)
         if area.centre is not None:
             return self._grid.in_circle(area.centre, area.radius, filters)
-        if area.box is not None:
-            return self._grid.in_box(area.box, filters)
         raise ValueError("an area is a circle or a box")
 
     def _holding(self, selection: Selection, area: Area, text: str) -> Selection:

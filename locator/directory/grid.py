@@ -81,13 +81,12 @@ class Grid:
     def in_circle(self, centre: Point, radius: float, filters: Filters) -> Selection:
         """Return the services within a radius in metres that pass the filters."""
         places = self._passing(boxes_around(centre, radius), filters)
-        offsets = self.xyz.take(places, axis=0) - ecef(centre.latitude, centre.longitude)
-        squares = np.einsum("ij,ij->i", offsets, offsets)
+        squares = self._squares(places, centre)
         near = squares <= arc_to_chord(radius, centre.latitude) ** 2
         return Selection(places[near], squares[near])
 
-    def in_box(self, box: BoundingBox, filters: Filters) -> Selection:
-        """Return the services in a box that pass the filters."""
+    def in_box(self, box: BoundingBox, filters: Filters, centre: Point | None = None) -> Selection:
+        """Return the services in a box that pass the filters, measured from a centre if given."""
         places = self._passing((box,), filters)
         degrees = self.degrees[places]
         latitudes, longitudes = degrees[:, 0], degrees[:, 1]
@@ -95,7 +94,14 @@ class Grid:
         for part in _without_seam(box):
             inside |= (longitudes >= part.west) & (longitudes <= part.east)
         inside &= (latitudes >= box.south) & (latitudes <= box.north)
-        return Selection(places[inside], None)
+        inner = places[inside]
+        return Selection(inner, None if centre is None else self._squares(inner, centre))
+
+    def _squares(self, places: Integers, centre: Point) -> Floats:
+        """Return the squared chords from services to a point, square metres."""
+        offsets = self.xyz.take(places, axis=0) - ecef(centre.latitude, centre.longitude)
+        squares: Floats = np.einsum("ij,ij->i", offsets, offsets)
+        return squares
 
     def rows_between(self, boxes: Sequence[BoundingBox]) -> tuple[int, int]:
         """Return the least and greatest row id that services in some boxes can have."""
