@@ -7,7 +7,8 @@ const locatorMap = (() => {
 
   /** Everything the map says, in one place. */
   const TEXT = {
-    pin: (pin) => `${pin.number}. ${pin.name}` + (pin.approximate ? ", approximate location" : ""),
+    named: (pin) => (pin.number ? `${pin.number}. ${pin.name}` : pin.name),
+    pin: (pin) => TEXT.named(pin) + (pin.approximate ? ", approximate location" : ""),
     approximate: "Approximate location: ask for the exact address.",
     details: "Details",
     inList: "In the list",
@@ -52,20 +53,25 @@ const locatorMap = (() => {
     createIcon() {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = this.options.pin.number;
-      button.setAttribute("aria-label", TEXT.pin(this.options.pin));
-      button.setAttribute("aria-haspopup", "dialog");
-      button.setAttribute("aria-expanded", "false");
-      button.dataset.pin = this.options.pin.id;
+      const { pin } = this.options;
+      button.textContent = pin.text ?? pin.number;
+      button.setAttribute("aria-label", pin.label ?? TEXT.pin(pin));
+      if (pin.opens ?? true) {
+        button.setAttribute("aria-haspopup", "dialog");
+        button.setAttribute("aria-expanded", "false");
+      }
+      button.dataset.pin = pin.id;
       this._setIconStyles(button, "icon");
       return button;
     },
     createShadow: () => null,
   });
 
+  /** Add a pin, or with a text, label, size and class of its own another round button. */
   function addPin(map, pin) {
-    const className = `map-pin${pin.approximate ? " map-pin-approximate" : ""}`;
-    const icon = new ButtonIcon({ pin, className });
+    const kind = pin.className ?? (pin.approximate ? "map-pin-approximate" : "");
+    const size = pin.size ?? ButtonIcon.prototype.options.iconSize[0];
+    const icon = new ButtonIcon({ pin, className: `map-pin ${kind}`, iconSize: [size, size] });
     const marker = L.marker(latLng(pin.point), { icon, keyboard: false, interactive: false });
     marker.addTo(map);
     const button = marker.getElement();
@@ -133,6 +139,7 @@ const locatorMap = (() => {
     marker.getElement().setAttribute("role", "img");
     marker.getElement().setAttribute("aria-label", TEXT.origin(origin.label));
     if (radius) L.circle(at, { radius, className: "map-radius", interactive: false }).addTo(map);
+    return marker;
   }
 
   function viewOfAll(data, pins) {
@@ -170,9 +177,10 @@ const locatorMap = (() => {
 
   function dialogContent(pin, close) {
     const content = element("div", "map-dialog");
-    const name = element("p", "map-dialog-name", `${pin.number}. ${pin.name}`);
+    const name = element("p", "map-dialog-name", TEXT.named(pin));
     name.id = "map-dialog-name";
-    content.append(name, element("p", "", pin.address), element("p", "", pin.distance));
+    const facts = [pin.address, pin.distance, ...(pin.facts ?? [])].filter(Boolean);
+    content.append(name, ...facts.map((fact) => element("p", "", fact)));
     if (pin.approximate) content.append(element("p", "map-dialog-note", TEXT.approximate));
     const links = element("p", "map-dialog-links");
     if (pin.href) links.append(link(pin.href, TEXT.details));
@@ -182,7 +190,7 @@ const locatorMap = (() => {
     button.type = "button";
     button.setAttribute("aria-label", TEXT.close);
     button.addEventListener("click", close);
-    content.append(links, button);
+    content.append(...(pin.more ?? []), links, button);
     return content;
   }
 
@@ -263,7 +271,7 @@ const locatorMap = (() => {
       event.stopPropagation();
       close();
     });
-    return show;
+    return { show, close, opened: () => open?.pin };
   }
 
   /* Buttons and behaviour */
@@ -354,7 +362,7 @@ const locatorMap = (() => {
     showAll(map, bounds);
     layOut(map, pins, data.origin, lines);
     map.on("zoomend", () => layOut(map, pins, data.origin, lines));
-    const show = dialogs(map, pins);
+    const { show } = dialogs(map, pins);
     pins.forEach((pin) => pin.button.addEventListener("click", () => show(pin, pin.button)));
     addTools(map, figure.querySelector(".map-tools"), bounds);
     connectList(map, pins, show);
@@ -363,5 +371,18 @@ const locatorMap = (() => {
     performance.mark("map-ready");
   }
 
-  return { start };
+  return {
+    start,
+    addOrigin,
+    addPin,
+    addTools,
+    calm,
+    CLOSE_UP,
+    dialogs,
+    element,
+    latLng,
+    link,
+    moveWithoutAnimation,
+    zoomByWheelWhenInUse,
+  };
 })();
