@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -35,7 +35,10 @@ class Settings:
     ``services`` is the directory file, ``database`` what is compiled from it,
     ``gazetteer`` and ``basemap`` the offline geocoder's and the map's data,
     ``reports`` what visitors report to be wrong, ``overrides`` the operator's own
-    corrections of the directory file.
+    corrections of the directory file. ``street_tiles``, ``street_attribution`` and
+    ``contact`` are as the operator wrote them, read by `locator.streets`;
+    ``street_cache`` is the folder of a provider's tiles, None to keep them in memory.
+    ``embed_hosts`` are the sites that may frame the embed, read by `locator.web.embed_hosts`.
     """
 
     services: Path
@@ -44,6 +47,12 @@ class Settings:
     basemap: Path
     reports: Path
     overrides: Path
+    _: KW_ONLY
+    street_tiles: str = ""
+    street_attribution: str = ""
+    contact: str = ""
+    street_cache: Path | None = None
+    embed_hosts: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -60,4 +69,12 @@ class Settings:
         services = Path(variables.get("LOCATOR_SERVICES", defaults["SERVICES"]))
         defaults["OVERRIDES"] = services.with_name("overrides.csv")
         paths = (Path(variables.get(f"LOCATOR_{name}", path)) for name, path in defaults.items())
-        return cls(*paths)
+        cache = variables.get("LOCATOR_STREET_CACHE", "") or str(instance_folder() / "streets")
+        return cls(
+            *paths,
+            street_tiles=variables.get("LOCATOR_STREET_TILES", "").strip(),
+            street_attribution=variables.get("LOCATOR_STREET_ATTRIBUTION", "").strip(),
+            contact=variables.get("LOCATOR_CONTACT", "").strip(),
+            street_cache=None if cache == "0" else Path(cache),
+            embed_hosts=variables.get("LOCATOR_EMBED_HOSTS", ""),
+        )

@@ -22,7 +22,7 @@ def tile(z: int, x: int, y: int) -> Response:
         abort(404, "There is no such map tile: x and y must be below 2 to the power of z.")
     try:
         data = open_basemap(current_app.config["BASEMAP_PATH"]).tile(z, x, y)
-        response = _empty() if data is None else _gzipped(data)
+        response = _empty() if data is None else vector_tile(data)
     except BasemapError:
         abort(503, "The base map is not installed; the list of services is complete without it.")
     # The address of a tile of this very base map carries its version.
@@ -38,8 +38,11 @@ def _empty() -> Response:
     return Response(status=204)
 
 
-def _gzipped(data: bytes) -> Response:
-    """Return a tile as stored, or unpacked for the rare client that does not take gzip."""
+def vector_tile(data: bytes) -> Response:
+    """Return a gzipped tile as stored, or unpacked for the rare client that does not take gzip.
+
+    Raises BasemapError where it is damaged.
+    """
     takes_gzip = request.accept_encodings.quality("gzip") > 0
     response = Response(
         data if takes_gzip else unpacked(data),
