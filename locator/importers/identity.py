@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from locator.geo import Point
 from locator.geocoding.outcomes import Precision
 from locator.importers.coordinates import metres_between
-from locator.importers.streets import name_key, plain, street_key, zip5
-from locator.models import LocationType, Service
+from locator.importers.place_names import (
+    PlaceName,
+    likeness,
+    other_help,
+    other_number,
+    place_name,
+    two_programmes,
+)
+from locator.importers.streets import plain, street_key, zip5
+from locator.models import Address, LocationType, Service
 
 SAME = 80.0
 """Score, 0 to 100, from which two listings are one place (tuned: docs/matching.md)."""
@@ -51,53 +60,31 @@ street with one number an unlike name is mostly a new name.
 _STREETS_ALIKE = 80.0
 _OTHER_BRANCH = 25.0
 """Points off where the two are numbered differently: Unit 1, House II."""
-_OTHER_PROGRAMME = 60.0
-"""Likeness of two programmes' own names below which they are two, whoever runs them."""
-_ONE_OWNER = 85.0
-"""Likeness of two organisations' names from which they are one organisation."""
 _OTHER_HELP = 20.0
 """Points off where the names say different help, or help for different people."""
+_OTHER_UNIT = 25.0
+"""Points off for another building of a campus, or another suite with another number."""
+_UNLIKE = 60.0
+"""Likeness of names below which another suite, or help that one of them says, tells of two."""
 _JUST_DOUBTFUL = SAME - 1.0
 
 _PRECISE = frozenset((Precision.EXACT, Precision.STREET))
-_NUMERAL = re.compile(r"\d+|[ivx]+")
-_HOUSE_NUMBERS = re.compile(r"\d+[a-z]?(?: ?(?:-|to|and|&) ?\d+)?", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
+_HOUSE_NUMBERS = re.compile(r"(\d+)[a-z]?(?: ?(?:-|to|and|&) ?(\d+))?", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\b(?:(building|bldg)|suite|ste|unit|room|rm|apartment|apt) (?:no )?([a-z]?\d+|[a-z])\b"
+)
+_SUFFIXES = frozenset(
+    ("ave", "blvd", "cir", "ct", "dr", "hwy", "ln", "pike", "pkwy", "pl", "rd", "sq", "st", "ter",
+     "trl", "way")
+)  # fmt: skip
 _MEETING = ("support-group",)
-_ABBREVIATIONS = {
-    "adol": "adolescent", "assoc": "associates", "assocs": "associates",
-    "behav": "behavioral", "behavioural": "behavioral", "bh": "behavioral health",
-    "bhc": "behavioral health center", "bhs": "behavioral health services",
-    "centers": "center", "centre": "center", "cmhc": "community mental health center",
-    "cnty": "county", "comm": "community", "csb": "community services board",
-    "csl": "counseling", "counselling": "counseling", "ctr": "center", "ctrs": "center",
-    "dept": "department", "dev": "development", "fam": "family", "hlth": "health",
-    "hosp": "hospital", "md": "medical", "med": "medical", "mgmt": "management",
-    "mh": "mental health", "mhs": "mental health services", "natl": "national",
-    "op": "outpatient", "prog": "program", "progs": "program", "programme": "program",
-    "programs": "program", "psych": "psychiatric", "recov": "recovery", "reg": "regional",
-    "rehab": "rehabilitation", "sa": "substance abuse", "sen": "senior",
-    "serv": "services", "servs": "services", "service": "services", "soc": "social",
-    "st": "saint", "subst": "substance", "svcs": "services", "trt": "treatment",
-    "tx": "treatment", "womens": "women", "mens": "men", "childrens": "children",
-    "youths": "youth",
-}  # fmt: skip
-"""What narrow columns cut short (SAMHSA prints 40 letters), and other spellings."""
-_HELP = {
-    "acute": "inpatient", "detox": "inpatient", "detoxification": "inpatient",
-    "inpatient": "inpatient", "withdrawal": "inpatient", "outpatient": "outpatient",
-    "residential": "residential", "halfway": "residential", "sober": "residential",
-    "residence": "residential", "hospitalization": "day", "otp": "methadone",
-    "methadone": "methadone", "opioid": "methadone", "dui": "justice", "court": "justice",
-    "assertive": "assertive", "pact": "assertive", "crisis": "crisis",
-    "rapid": "crisis", "pros": "recovery program",
-}  # fmt: skip
-"""Words of a name that tell one programme of a house from another."""
-_PEOPLE = {
-    "women": "women", "female": "women", "ladies": "women", "men": "men", "male": "men",
-    "youth": "young people", "adolescent": "young people", "adolescents": "young people",
-    "children": "young people", "child": "young people", "teen": "young people",
-}  # fmt: skip
+
+
+class Street(NamedTuple):
+    """A line of an address: its house numbers, two of ``6 - 8 Park Road``, and its key."""
+
+    houses: frozenset[str]
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +94,20 @@ class Compared:
     id: str
     kind: LocationType
     meeting: bool
+    fellowship: str
+    """Whose meeting it is: an organisation's name, where it is a meeting."""
     hours: str
     country: str
     region: str
     city: str
     postal_code: str
-    streets: tuple[str, ...]
-    houses: frozenset[str]
-    organization: str
-    programme: str
-    full_name: str
-    numerals: frozenset[str]
-    help: frozenset[str]
-    """Kinds of help that the name itself says."""
-    people: frozenset[str]
-    """People that the name says it is for."""
+    streets: tuple[Street, ...]
+    units: Mapping[str, str]
+    """The number of its building, and of its suite or floor."""
+    name: PlaceName
     phones: frozenset[str]
+    main_number: str
+    """The first of the numbers."""
     url: str
     point: Point | None
     """Where it is, if that is known to its street."""
@@ -148,54 +133,51 @@ class Verdict:
 
 def compared(service: Service) -> Compared:
     """Return what is compared of a listing."""
-    organization, programme = _spelt(service.organization_name), _spelt(service.service_name)
-    if organization == programme:
-        organization = ""
-    full = f"{organization} {programme}".strip()
-    words = frozenset(full.split())
     address = service.address
-    keys = [street_key(line) for line in (address.address_1, address.address_2)]
-    lines = tuple(key for key in keys if key[:1].isdigit())
+    meeting = service.types == _MEETING
     return Compared(
         id=service.id,
         kind=service.location_type,
-        meeting=service.types == _MEETING,
+        meeting=meeting,
+        fellowship=plain(service.organization_name) if meeting else "",
         hours=service.opening_hours,
         country=address.country,
         region=plain(address.state_province),
         city=plain(address.city),
         postal_code=_postal_code(address.postal_code, address.country),
-        streets=lines or _unnumbered(address.address_1),
-        houses=_houses(address.address_1) | _houses(address.address_2),
-        organization=organization,
-        programme=programme,
-        full_name=full,
-        numerals=frozenset(word for word in words if _NUMERAL.fullmatch(word)),
-        help=_said(words, _HELP),
-        people=_said(words, _PEOPLE),
+        streets=_streets(address),
+        units=_units(address),
+        name=place_name(service.organization_name, service.service_name, address.city),
         phones=frozenset(phone.number for phone in service.phones if phone.dialable),
+        main_number=next((phone.number for phone in service.phones if phone.dialable), ""),
         url=service.url.rstrip("/").lower(),
         point=service.point if service.coordinates_precision in _PRECISE else None,
     )
 
 
-def _spelt(name: str) -> str:
-    """Return a name with the abbreviations of narrow columns written out."""
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in name_key(name).split())
+def _streets(address: Address) -> tuple[Street, ...]:
+    """Return the lines of an address that have a house number, or the first one as it stands."""
+    lines = [_street(line) for line in (address.address_1, address.address_2) if line]
+    numbered = tuple(street for street in lines if street is not None)
+    unnumbered = plain(address.address_1)
+    return numbered or ((Street(frozenset(), unnumbered),) if unnumbered else ())
 
 
-def _said(words: frozenset[str], meanings: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(meanings[word] for word in words if word in meanings)
-
-
-def _houses(line: str) -> frozenset[str]:
-    """Return the house numbers that a line begins with: two of ``6 - 8 Park Road``."""
+def _street(line: str) -> Street | None:
     start = _HOUSE_NUMBERS.match(line)
-    return frozenset(_DIGITS.findall(start[0])) if start else frozenset()
+    if start is None:
+        return None
+    first, last = start.groups()
+    key = street_key(f"{first}{line[start.end() :]}" if last else line)
+    return Street(frozenset(filter(None, (first, last))), key) if key[:1].isdigit() else None
 
 
-def _unnumbered(line: str) -> tuple[str, ...]:
-    return (plain(line),) if line else ()
+def _units(address: Address) -> dict[str, str]:
+    """Return which building, and which suite or room, an address names."""
+    units: dict[str, str] = {}
+    for building, number in _UNIT.findall(plain(f"{address.address_1} {address.address_2}")):
+        units.setdefault("building" if building else "suite", number)
+    return units
 
 
 def _postal_code(text: str, country: str) -> str:
@@ -205,72 +187,72 @@ def _postal_code(text: str, country: str) -> str:
 def judge(one: Compared, other: Compared) -> Verdict:
     """Return how surely two listings are one place, and why.
 
-    Meetings and clinics are never the same, nor are places of different kinds.
+    Meetings and clinics are never the same, nor meetings of two fellowships, nor places
+    of different kinds.
     Places without a door that may be known are judged by their name with a shared
     number, and those on the internet by their name with a shared number or page.
     """
     if one.country != other.country or one.meeting != other.meeting or one.kind is not other.kind:
         return Verdict(0.0, "another kind of listing")
-    name = _name_likeness(one, other)
+    if one.fellowship and other.fellowship and one.fellowship != other.fellowship:
+        return Verdict(0.0, "meetings of two fellowships")
     shared = bool(one.phones & other.phones)
     if one.kind is LocationType.VIRTUAL:
-        return _met_by(name, shared or bool(one.url and one.url == other.url), "number or page")
+        page = bool(one.url and one.url == other.url)
+        return _met_by(one, other, "number or page", shared=shared or page)
     if one.kind is LocationType.CONFIDENTIAL:
         same_district = (one.region, one.city) == (other.region, other.city)
-        return _met_by(name, shared and same_district, "number and town")
-    return _at_a_door(one, other, name, shared)
+        return _met_by(one, other, "number and town", shared=shared and same_district)
+    return _at_a_door(one, other, shared=shared)
 
 
-def _met_by(name: float, shared: bool, what: str) -> Verdict:
+def _met_by(one: Compared, other: Compared, what: str, *, shared: bool) -> Verdict:
     """Judge places that are told apart by name and contact alone."""
     if not shared:
         return Verdict(0.0, f"no {what} shared")
+    name = likeness(one.name, other.name)
     return Verdict(name, f"names {name:.0f} alike, {what} shared")
 
 
-def _at_a_door(one: Compared, other: Compared, name: float, shared: bool) -> Verdict:
+def _at_a_door(one: Compared, other: Compared, *, shared: bool) -> Verdict:
     where = _where(one, other)
     number = _SHARED if shared else _OTHERS if one.phones and other.phones else _UNKNOWN
     base, weight = _WEIGHTS[where, number]
-    score = base + weight * name - _contradictions(one, other)
+    if base + weight * 100.0 < DOUBTFUL:
+        return Verdict(0.0, f"{where}, {number}")
+    name = likeness(one.name, other.name)
+    score = base + weight * name - _contradictions(one, other, name, shared=shared)
     why = f"names {name:.0f} alike, {where}, {number}"
     if one.meeting and one.hours and other.hours and one.hours != other.hours:
         return Verdict(min(score, _JUST_DOUBTFUL), f"{why}, other hours")
-    if _two_programmes(one, other):
+    if two_programmes(one.name, other.name, number_shared=shared):
         return Verdict(min(score, _JUST_DOUBTFUL), f"{why}, two programmes' names")
     return Verdict(max(score, 0.0), why)
 
 
-def _name_likeness(one: Compared, other: Compared) -> float:
-    """Return how alike two names are, 0 to 100, whichever of their parts each list prints."""
-    if one.full_name == other.full_name:
-        return 100.0
-    best = max(
-        fuzz.token_sort_ratio(one.full_name, other.full_name),
-        fuzz.token_sort_ratio(one.programme, other.full_name) if one.organization else 0.0,
-        fuzz.token_sort_ratio(one.full_name, other.programme) if other.organization else 0.0,
-        # One list's name may be a part of the other's: "Hope House" in "Hope House of Leeds".
-        0.9 * fuzz.token_set_ratio(one.full_name, other.full_name),
+def _contradictions(one: Compared, other: Compared, alike: float, *, shared: bool) -> float:
+    """Return the points to take off for what cannot be true of one place."""
+    numbered = other_number(one.name, other.name)
+    alone = alike < _UNLIKE or not shared
+    helps = other_help(one.name, other.name, alone=alone)
+    return (
+        _OTHER_BRANCH * numbered
+        + _OTHER_HELP * helps
+        + _OTHER_UNIT * _apart(one, other, alone=alone)
+        + _OTHER_UNIT * (shared and alike < _UNLIKE and not _main_number_shared(one, other))
     )
-    return float(best)
 
 
-def _two_programmes(one: Compared, other: Compared) -> bool:
-    """Say whether one organisation lists two programmes under names of their own."""
-    if not (one.organization and other.organization):
-        return False
-    owners = fuzz.token_sort_ratio(one.organization, other.organization)
-    # "Health 360" is "Health 360 Integrated Care Clinic", and not another programme.
-    programmes = fuzz.token_set_ratio(one.programme, other.programme)
-    return owners >= _ONE_OWNER and programmes < _OTHER_PROGRAMME
+def _apart(one: Compared, other: Compared, *, alone: bool) -> bool:
+    """Say whether two are in other buildings, or in other rooms and nothing makes them one."""
+    kinds = ("building", "suite") if alone else ("building",)
+    both = [kind for kind in kinds if kind in one.units and kind in other.units]
+    return any(one.units[kind] != other.units[kind] for kind in both)
 
 
-def _contradictions(one: Compared, other: Compared) -> float:
-    """Return the points to take off for what the two names say that cannot both be true."""
-    numbered = one.numerals and other.numerals and one.numerals != other.numerals
-    helps = one.help and other.help and not one.help & other.help
-    people = one.people != other.people
-    return _OTHER_BRANCH * bool(numbered) + _OTHER_HELP * bool(helps or people)
+def _main_number_shared(one: Compared, other: Compared) -> bool:
+    """Say whether the first number of one is the other's; a helpline stands behind many."""
+    return one.main_number in other.phones or other.main_number in one.phones
 
 
 def _where(one: Compared, other: Compared) -> str:
@@ -279,23 +261,45 @@ def _where(one: Compared, other: Compared) -> str:
     same_town = bool(one.city) and one.city == other.city and one.region == other.region
     if not (same_code or same_town):
         return _ELSEWHERE
-    alike = max(
-        (fuzz.ratio(a, b) for a in one.streets for b in other.streets if _one_house(a, b)),
-        default=0.0,
-    )
+    alike = max((_alike(a, b) for a in one.streets for b in other.streets), default=0.0)
     if alike == 100.0:
         return _SAME_STREET
     if alike >= _STREETS_ALIKE:
         return _MUCH_THE_SAME
-    if one.houses and other.houses and not one.houses & other.houses:
+    if _other_door(one, other):
         return _ELSEWHERE
     if _near(one, other) or (same_code and one.country == "GB"):
         return _NEAR
     return _ELSEWHERE
 
 
-def _one_house(one: str, other: str) -> bool:
-    return one.partition(" ")[0] == other.partition(" ")[0]
+def _alike(one: Street, other: Street) -> float:
+    """Return how alike two lines are, 0 to 100; 0 where their house numbers differ."""
+    if one == other:
+        return 100.0
+    if not _one_house(one.houses, other.houses):
+        return 0.0
+    return 100.0 if _one_street(one.key, other.key) else fuzz.ratio(one.key, other.key)
+
+
+def _one_house(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Say whether the numbers are equal, or one of a range: Queens has 41-15 beside 41-25."""
+    return one == other or (min(len(one), len(other)) == 1 and bool(one & other))
+
+
+def _one_street(one: str, other: str) -> bool:
+    """Say whether the names are one where a direction or "Street" is missing in one of them."""
+    ours, theirs = one.split()[1:], other.split()[1:]
+    if not (ours and theirs) or (ours[1:] and theirs[1:] and ours[1:] != theirs[1:]):
+        return False
+    short, long = sorted((ours[0], theirs[0]), key=len)
+    return long.startswith(short) and long[len(short) :] in _SUFFIXES | {""}
+
+
+def _other_door(one: Compared, other: Compared) -> bool:
+    ours = frozenset[str]().union(*(street.houses for street in one.streets))
+    theirs = frozenset[str]().union(*(street.houses for street in other.streets))
+    return bool(ours and theirs and not ours & theirs)
 
 
 def _near(one: Compared, other: Compared) -> bool:

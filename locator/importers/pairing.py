@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,7 +42,8 @@ def pair(found: Sequence[Service], known: Sequence[Service]) -> Pairing:
     the order of the lists does not matter. A found listing that is left over is
     doubtful with the likest of those known ones that are left over as well.
     """
-    judged = sorted(_judged(found, known), key=_Ranking())
+    judged = list(_judged(found, known)) if found and known else []
+    judged.sort(key=_Ranking(judged))
     pairs: list[Pair] = []
     taken: set[tuple[str, str]] = set()
     for wanted in (True, False):
@@ -58,16 +59,25 @@ def pair(found: Sequence[Service], known: Sequence[Service]) -> Pairing:
 
 
 class _Ranking:
-    """Puts the likest pair first; writes each listing's cells once."""
+    """Puts the likest pair first; writes each listing's cells once, and only where they decide."""
 
-    def __init__(self) -> None:
+    def __init__(self, pairs: Iterable[Pair]) -> None:
         self._cells: dict[int, Mapping[str, str]] = {}
+        self._rivals = Counter(
+            (one.verdict.score, id(side)) for one in pairs for side in (one.found, one.known)
+        )
 
     def __call__(self, one: Pair) -> tuple[float, int, str, str]:
         """Return what a pair is sorted by."""
+        return -one.verdict.score, -self._equal_cells(one), one.known.id, one.found.id
+
+    def _equal_cells(self, one: Pair) -> int:
+        """Return how many cells are equal, if another pair is as likely for one of the two."""
+        score = one.verdict.score
+        if all(self._rivals[score, id(side)] == 1 for side in (one.found, one.known)):
+            return 0
         found, known = self._row(one.found), self._row(one.known)
-        equal = sum(cell == known[column] for column, cell in found.items())
-        return -one.verdict.score, -equal, one.known.id, one.found.id
+        return sum(cell == known[column] for column, cell in found.items())
 
     def _row(self, service: Service) -> Mapping[str, str]:
         if id(service) not in self._cells:

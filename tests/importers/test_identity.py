@@ -47,6 +47,9 @@ def judged(one: Service, **changes: Any) -> Verdict:
         {"phones": ()},
         {"address": Address("12 High St", "Floor 2", "Leeds", "", "LS11AA", "GB")},
         {"address": Address("10-12 High Street", "", "Leeds", "", "LS1 1AA", "GB")},
+        {"address": Address("12 High", "", "Leeds", "", "LS1 1AA", "GB"), "phones": ()},
+        {"address": Address("12 High Street North", "", "Leeds", "", "LS1 1AA", "GB")},
+        {"service_name": "HHL Recovery", "organization_name": "Hope House Leeds"},
     ],
 )
 def test_one_place_told_twice_is_recognised(changes: dict[str, Any]) -> None:
@@ -73,6 +76,64 @@ def test_programmes_of_one_organisation_in_one_house_stay_two() -> None:
     one = replace(HOUSE, organization_name="Hope Trust", service_name="Court Services")
 
     assert not judged(one, service_name="Family Centre").same
+
+
+def test_a_programme_called_by_its_town_is_no_programme_of_its_own() -> None:
+    one = replace(HOUSE, organization_name="Hope Trust", service_name="Leeds")
+
+    assert judged(one, service_name="Sunrise Centre").same
+    assert not judged(replace(one, service_name="Mill Lodge"), service_name="Sunrise Centre").same
+
+
+def test_without_a_shared_number_each_word_of_a_programmes_name_counts() -> None:
+    one = replace(HOUSE, organization_name="Hope Trust", service_name="Adult Outpatient")
+    further = judged(one, service_name="Adult Outpatient for Veterans", phones=(OTHER_NUMBER,))
+
+    assert further.doubtful
+    assert further.why.endswith("two programmes' names")
+
+
+def test_two_programmes_of_names_that_begin_alike_stay_two() -> None:
+    one = replace(HOUSE, service_name="Hope Trust of Leeds Outpatient")
+
+    assert not judged(one, service_name="Hope Trust of Leeds Family Based Care").same
+
+
+def test_a_unit_of_a_hospital_is_not_the_hospital() -> None:
+    one = replace(HOUSE, service_name="Hope Hospital")
+
+    assert not judged(one, service_name="Hope Hospital Detox").same
+
+
+def test_help_for_drugs_and_for_minds_under_unlike_names_are_two() -> None:
+    one = replace(HOUSE, service_name="Chemical Dependency Services")
+
+    assert not judged(one, service_name="Sunrise Mental Health Clinic").same
+
+
+def test_other_buildings_of_a_campus_stay_two() -> None:
+    def at(line: str) -> Address:
+        return replace(HOUSE.address, address_2=line)
+
+    one = replace(HOUSE, address=at("Building 4"))
+
+    assert not judged(one, address=at("Building 29")).same
+    assert judged(one, address=at("Building 4, Suite 2")).same
+
+
+def test_another_suite_under_an_unlike_name_is_another_tenant() -> None:
+    one = replace(HOUSE, address=replace(HOUSE.address, address_2="Suite 1"))
+    other = replace(HOUSE.address, address_2="Suite 2")
+
+    assert judged(one, address=other).same
+    assert not judged(one, address=other, service_name="Sunrise Clinic").same
+
+
+def test_a_helpline_alone_does_not_make_unlike_names_one() -> None:
+    helpline = Phone("+448081570000")
+    one = replace(HOUSE, phones=(NUMBER, helpline))
+
+    assert not judged(one, service_name="Sunny Clinic", phones=(OTHER_NUMBER, helpline)).same
 
 
 def test_numbered_branches_stay_two() -> None:
@@ -107,6 +168,18 @@ def test_meetings_at_other_times_are_two() -> None:
 
     assert judged(group).same
     assert judged(group, opening_hours="Tu 19:00-20:00").doubtful
+
+
+def test_meetings_of_two_fellowships_are_never_one_nor_doubtful() -> None:
+    group = replace(HOUSE, types=("support-group",), organization_name="Alcoholics Anonymous")
+    at_another_time = replace(group, opening_hours="Tu 19:00-20:00")
+    online = replace(ONLINE, types=group.types, organization_name=group.organization_name)
+
+    for one in (group, at_another_time, online):
+        other = replace(one, id="b", organization_name="Narcotics Anonymous")
+        pairing = pair([one], [other])
+        assert (pairing.same, pairing.doubtful) == ((), ())
+        assert judged(one).same
 
 
 def test_a_hidden_place_is_recognised_by_name_and_number_alone() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
+from sys import intern
 
 from locator.importers.base import (
     Exclusion,
@@ -137,7 +138,8 @@ class SamhsaImporter(Importer[Facility]):
         problems = list(_problems(row))
         if problems:
             raise RowError(*problems)
-        codes = frozenset(row["service_code_info"].replace("*", " ").split())
+        # 1.4 million codes of 317 kinds in 2024: one string a kind takes 80 MB less.
+        codes = frozenset(map(intern, row["service_code_info"].replace("*", " ").split()))
         for code in sorted(codes - codebook.KNOWN_CODES):
             self.harvest.unknown_codes[self._named_code(code)] += 1
         for column in ("phone", *INTAKE_COLUMNS):
