@@ -69,11 +69,13 @@ def _expected() -> tuple[type[Exception], ...]:
     from locator.basemap import BasemapError
     from locator.geocoding.tables import TablesError
     from locator.importers.base import ImporterError
+    from locator.web.embed_hosts import EmbedHostsError
     from locator.web.maps import MapFilesError
 
     return (
         BasemapError,
         DirectoryFileError,
+        EmbedHostsError,
         ImporterError,
         MapFilesError,
         NoDatabaseError,

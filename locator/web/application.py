@@ -16,6 +16,8 @@ from locator.web.about import about
 from locator.web.api import api
 from locator.web.assets import serve_assets
 from locator.web.current import Backend, attach
+from locator.web.embed import embed
+from locator.web.embed_hosts import frame_ancestors
 from locator.web.health import health
 from locator.web.hsds import hsds
 from locator.web.pages import pages
@@ -42,6 +44,7 @@ def make_app(
         COMPRESS_STREAMS=True,
         BASEMAP_PATH=settings.basemap,
         REPORTS_PATH=settings.reports,
+        EMBED_ANCESTORS=frame_ancestors(settings.embed_hosts),
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     attach(
@@ -51,7 +54,7 @@ def make_app(
             geocoder or Gazetteer.open(settings.gazetteer),
         ),
     )
-    for blueprint in (pages, about, reports, api, hsds, tiles, health):
+    for blueprint in (pages, embed, about, reports, api, hsds, tiles, health):
         app.register_blueprint(blueprint)
     for wire in (serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)

@@ -214,7 +214,7 @@ def _results_page(query: SearchQuery, found: SearchResults, elsewhere: str) -> s
         found=found,
         listings=shown,
         form=_form_of(found),
-        map=_map(found, shown) if shown else None,
+        map=map_of(found, shown) if shown else None,
         page=number,
         pages=pages_in_all,
         previous=page_url(query, number - 1) if number > 1 else "",
@@ -268,7 +268,7 @@ FEW = 3
 """Results below which a wider search is offered."""
 
 
-def _map(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup | None:
+def map_of(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup | None:
     """Return the map, or None where its files are not installed: the list says it all."""
     hrefs = {x.service.id: url_for("pages.service", service_id=x.service.id) for x in shown}
     try:

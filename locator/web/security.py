@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+
+from locator.web.embed_hosts import OWN_SITE
 
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    "form-action 'self'; frame-ancestors {ancestors}"
 )
 
 _HEADERS = {
@@ -38,8 +40,17 @@ def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce())
+        response.headers["Content-Security-Policy"] = _POLICY.format(
+            nonce=nonce(), ancestors=_ancestors()
+        )
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         # Results must not stay on a shared computer after the visit.
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _ancestors() -> str:
+    """Return who may frame the page: the operator's list for the embed, else this site."""
+    framed = request.blueprint == "embed"
+    ancestors: str = current_app.config["EMBED_ANCESTORS"] if framed else OWN_SITE
+    return ancestors

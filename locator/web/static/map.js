@@ -13,6 +13,9 @@ const locatorMap = (() => {
     details: "Details",
     inList: "In the list",
     close: "Close",
+    here: (count) => `${count} services here`,
+    group: (text, pins) => `${text}: ${pins.length} services close together`,
+    zoomToGroup: "Zoom in on these",
     origin: (label) => `Where you searched: ${label}`,
     moves: {
       north: "Move the map north",
@@ -36,8 +39,11 @@ const locatorMap = (() => {
   };
 
   const CLOSE_UP = 12; // zoom for a single service
-  const PIN_GAP = 33; // pixels between the middles of two pins
+  const PIN_SIZE = 30; // pixels across, at the usual size of text
+  const PIN_SPACE = 3; // pixels between two pins
   const MARK_GAP = 29; // pixels from a pin to the mark of the place searched for
+  const FARTHEST = 40; // pixels that a pin may be pushed from its place; beyond, pins join
+  const GROUP_TEXT = 6; // letters on the button of a group
   const ROUNDS = 80; // at most, of pushing pins apart
   const SHIFT = 0.3; // part of the map that a button moves it by
 
@@ -49,7 +55,7 @@ const locatorMap = (() => {
 
   /** A pin is a real button, so that every way of pressing one works. */
   const ButtonIcon = L.Icon.extend({
-    options: { iconSize: [30, 30], className: "map-pin" },
+    options: { className: "map-pin" },
     createIcon() {
       const button = document.createElement("button");
       button.type = "button";
@@ -60,7 +66,9 @@ const locatorMap = (() => {
         button.setAttribute("aria-haspopup", "dialog");
         button.setAttribute("aria-expanded", "false");
       }
-      button.dataset.pin = pin.id;
+      button.dataset[pin.pins ? "group" : "pin"] = pin.id;
+      // In rem, so that a pin grows with the text on it; map.css centres it on its place.
+      button.style.setProperty("--pin-size", `${(pin.size ?? PIN_SIZE) / 16}rem`);
       this._setIconStyles(button, "icon");
       return button;
     },
@@ -70,8 +78,7 @@ const locatorMap = (() => {
   /** Add a pin, or with a text, label, size and class of its own another round button. */
   function addPin(map, pin) {
     const kind = pin.className ?? (pin.approximate ? "map-pin-approximate" : "");
-    const size = pin.size ?? ButtonIcon.prototype.options.iconSize[0];
-    const icon = new ButtonIcon({ pin, className: `map-pin ${kind}`, iconSize: [size, size] });
+    const icon = new ButtonIcon({ pin, className: `map-pin ${kind}` });
     const marker = L.marker(latLng(pin.point), { icon, keyboard: false, interactive: false });
     marker.addTo(map);
     const button = marker.getElement();
@@ -84,51 +91,146 @@ const locatorMap = (() => {
     return { ...pin, marker, button, at: latLng(pin.point) };
   }
 
-  /** Return how far one point has to go to stand clear of another, or null where it does. */
-  function push(one, other, gap) {
+  /** Return how far one point has to go to stand clear of another, or null where it does.
+      Points of wide buttons keep apart by an ellipse, `stretch` times as wide as high. */
+  function push(one, other, gap, stretch = 1) {
     const apart = one.subtract(other);
-    const distance = Math.hypot(apart.x, apart.y) || 0.01;
+    const distance = Math.hypot(apart.x / stretch, apart.y) || 0.01;
     return distance < gap ? apart.multiplyBy((gap - distance) / distance + 0.01) : null;
   }
 
-  /** Push apart pixels that are closer than a pin is wide, and off a mark that stays. */
-  function spread(points, mark) {
+  /** Push apart buttons that overlap, and off a mark that stays; `at` is where each would be. */
+  function spread(stands, mark) {
     // Each starts a pixel off in a direction of its own, so that equal points part.
-    const moved = points.map((point, i) => point.add([Math.cos(i * 2.4), Math.sin(i * 2.4)]));
+    const moved = stands.map(({ at }, i) => at.add([Math.cos(i * 2.4), Math.sin(i * 2.4)]));
+    const across = (i, j) => (stands[i].width + stands[j].width) / 2 + PIN_SPACE;
+    const down = (i, j) => (stands[i].height + stands[j].height) / 2 + PIN_SPACE;
     let settled = false;
     for (let round = 0; round < ROUNDS && !settled; round += 1) {
       settled = true;
       for (let i = 0; i < moved.length; i += 1) {
         for (let j = 0; j < i; j += 1) {
-          const half = push(moved[i], moved[j], PIN_GAP)?.divideBy(2);
+          const gap = down(i, j);
+          const half = push(moved[i], moved[j], gap, across(i, j) / gap)?.divideBy(2);
           if (!half) continue;
           moved[i] = moved[i].add(half);
           moved[j] = moved[j].subtract(half);
           settled = false;
         }
-        const away = mark && push(moved[i], mark, MARK_GAP);
+        const away = mark && push(moved[i], mark, MARK_GAP, stands[i].width / stands[i].height);
         if (!away) continue;
         moved[i] = moved[i].add(away);
         settled = false;
       }
     }
-    return moved.map((point, i) => (point.distanceTo(points[i]) < 2 ? points[i] : point));
+    return moved.map((point, i) => (point.distanceTo(stands[i].at) < 2 ? stands[i].at : point));
   }
 
-  /** Set the pins beside each other at this zoom, with a line to the place of each moved one. */
-  function layOut(map, pins, origin, lines) {
-    lines.clearLayers();
-    const places = pins.map((pin) => map.latLngToLayerPoint(pin.at));
+  /** Return numbers as short as they can be said, such as "1–3, 7" or, cut, "1–3 +4". */
+  function numbersInShort(numbers) {
+    const runs = [];
+    for (const number of numbers) {
+      const last = runs.at(-1);
+      if (last?.[1] === number - 1) last[1] = number;
+      else runs.push([number, number]);
+    }
+    const said = runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+    const whole = said.join(", ");
+    if (whole.length <= GROUP_TEXT || said.length === 1) return whole;
+    const [from, to] = runs[0];
+    return `${said[0]} +${numbers.length - (to - from + 1)}`;
+  }
+
+  const middle = (points) =>
+    points.reduce((sum, point) => sum.add(point)).divideBy(points.length);
+
+  /** Return a button's place and size in pixels, of a pin or of a group of them. */
+  function standOf(pins, places, size) {
+    const at = middle(pins.map((pin) => places.get(pin)));
+    if (pins.length === 1) return { pins, at, width: size, height: size };
+    const text = numbersInShort(pins.map((pin) => pin.number));
+    return { pins, at, text, width: Math.max(size, (0.29 * text.length + 0.55) * size), height: size };
+  }
+
+  /** Join the pins that would be pushed too far from their places; return what stands where. */
+  function arrange(pins, places, mark, size) {
+    let stands = pins.map((pin) => standOf([pin], places, size));
+    for (;;) {
+      const shown = spread(stands, mark);
+      const shifts = shown.map((point, i) => point.distanceTo(stands[i].at));
+      const far = shifts.indexOf(Math.max(...shifts));
+      const limit = (FARTHEST * size) / PIN_SIZE;
+      if (stands.length < 2 || shifts[far] <= limit) {
+        return stands.map((stand, i) => ({ ...stand, shown: shown[i] }));
+      }
+      const others = stands.filter((_, i) => i !== far);
+      const near = others.reduce((best, stand) =>
+        stand.at.distanceTo(stands[far].at) < best.at.distanceTo(stands[far].at) ? stand : best,
+      );
+      const joined = [...near.pins, ...stands[far].pins].sort((a, b) => a.number - b.number);
+      stands = [...others.filter((stand) => stand !== near), standOf(joined, places, size)];
+    }
+  }
+
+  /** Draw lines from a button to the places of its services that it does not stand on. */
+  function lead(map, stand, places, lines) {
+    const still = { interactive: false };
+    const shown = map.layerPointToLatLng(stand.shown);
+    for (const pin of stand.pins) {
+      if (stand.shown.distanceTo(places.get(pin)) < (stand.text ? stand.height / 2 : 8)) continue;
+      lines.addLayer(L.polyline([pin.at, shown], { ...still, className: "map-leader" }));
+      lines.addLayer(L.circleMarker(pin.at, { ...still, radius: 3, className: "map-leader-end" }));
+    }
+  }
+
+  /** Set the pins beside each other at this zoom, and return the groups of those that joined. */
+  function layOut(map, pins, origin, lines, groups) {
+    const focused = pins.find((pin) => pin.stand?.button === document.activeElement);
+    const size = (PIN_SIZE * parseFloat(getComputedStyle(document.documentElement).fontSize)) / 16;
+    const places = new Map(pins.map((pin) => [pin, map.latLngToLayerPoint(pin.at)]));
     const mark = origin && map.latLngToLayerPoint(latLng(origin.point));
-    spread(places, mark).forEach((point, i) => {
-      const shown = map.layerPointToLatLng(point);
-      pins[i].marker.setLatLng(shown);
-      if (point.distanceTo(places[i]) < 8) return;
-      const still = { interactive: false };
-      lines.addLayer(L.polyline([pins[i].at, shown], { ...still, className: "map-leader" }));
-      const end = { ...still, radius: 3, className: "map-leader-end" };
-      lines.addLayer(L.circleMarker(pins[i].at, end));
+    lines.clearLayers();
+    groups.forEach((group) => group.marker.remove());
+    groups.length = 0;
+    const stands = arrange(pins, places, mark, size);
+    for (const stand of stands) {
+      const point = map.layerPointToLatLng(stand.shown);
+      const grouped = stand.pins.length > 1;
+      const shown = grouped ? addGroup(map, stand, point) : stand.pins[0];
+      if (grouped) groups.push(shown);
+      for (const pin of stand.pins) {
+        pin.stand = shown;
+        pin.button.hidden = grouped;
+      }
+      shown.marker.setLatLng(point);
+      lead(map, stand, places, lines);
+    }
+    keepOrder(stands, focused);
+    return groups;
+  }
+
+  function addGroup(map, stand, point) {
+    const { text, pins } = stand;
+    return addPin(map, {
+      id: `group-${pins[0].id}`,
+      pins,
+      text,
+      label: TEXT.group(text, pins),
+      name: TEXT.here(pins.length),
+      className: "map-pin-group",
+      point: { latitude: point.lat, longitude: point.lng },
     });
+  }
+
+  /** Let the keyboard meet the buttons in the order of the list, and not lose its place. */
+  function keepOrder(stands, focused) {
+    const buttons = stands
+      .sort((one, other) => one.pins[0].number - other.pins[0].number)
+      .map(({ pins }) => pins[0].stand.button);
+    const pane = buttons[0]?.parentElement;
+    const now = pane ? [...pane.children].filter((child) => buttons.includes(child)) : [];
+    if (now.some((button, i) => button !== buttons[i])) pane.append(...buttons);
+    if (focused) focused.stand.button.focus({ preventScroll: true });
   }
 
   function addOrigin(map, origin, radius) {
@@ -166,10 +268,32 @@ const locatorMap = (() => {
     return made;
   }
 
+  /** Return a link. On a page whose links open a new tab, those to the page itself do not. */
   function link(href, text) {
     const made = element("a", "", text);
     made.href = href;
+    if (href.startsWith("#")) made.target = "_self";
     return made;
+  }
+
+  /** Return a group's services as buttons, and one that zooms in until they part. */
+  function groupContent(map, group, show, opener) {
+    const list = element("ul", "map-dialog-group");
+    for (const pin of group.pins) {
+      const button = element("button", "", TEXT.pin(pin));
+      button.type = "button";
+      button.addEventListener("click", () => show(pin, opener));
+      const item = element("li");
+      item.append(button);
+      list.append(item);
+    }
+    const bounds = L.latLngBounds(group.pins.map((pin) => pin.at));
+    const closer = Math.min(map.getBoundsZoom(bounds.pad(0.2)), map.getMaxZoom());
+    if (closer <= map.getZoom()) return [list];
+    const zoom = element("button", "map-dialog-zoom", TEXT.zoomToGroup);
+    zoom.type = "button";
+    zoom.addEventListener("click", () => map.setView(bounds.getCenter(), closer, { animate: false }));
+    return [list, zoom];
   }
 
   const listEntry = (pin) =>
@@ -223,15 +347,22 @@ const locatorMap = (() => {
   /** Open one dialog at a time; closing it gives focus back to what opened it. */
   function dialogs(map, pins) {
     let open = null;
+    /** Return what stands on the map for a pin, or for a group that may be gone. */
+    const shownBy = (pin) =>
+      pin.pins && !pin.button.isConnected ? pin.pins[0].stand : (pin.stand ?? pin);
+    const buttons = () => [...new Set(pins.map(shownBy))];
 
     function close(returnFocus = true) {
       if (!open) return;
-      const { popup, pin, opener } = open;
+      const { popup, pin, stand, opener } = open;
       open = null;
       popup.remove();
-      hideUnder(null, pins);
-      pin.button.setAttribute("aria-expanded", "false");
-      if (returnFocus) opener.focus({ preventScroll: opener === pin.button });
+      hideUnder(null, buttons());
+      stand.button.setAttribute("aria-expanded", "false");
+      if (!returnFocus) return;
+      // The button may have gone with its zoom; what stands for its service now is the way back.
+      const back = opener.isConnected && !opener.hidden ? opener : shownBy(pin).button;
+      back.focus({ preventScroll: back !== opener || opener === stand.button });
     }
 
     function show(pin, opener) {
@@ -244,27 +375,42 @@ const locatorMap = (() => {
         autoPanPaddingBottomRight: [right, EDGE],
         offset: [0, -12],
       };
-      const popup = L.popup({ ...options, maxWidth: width, minWidth: Math.min(220, width) });
-      popup.setLatLng(pin.marker.getLatLng()).setContent(dialogContent(pin, () => close()));
-      open = { popup, pin, opener };
+      const maxHeight = map.getSize().y - 2 * EDGE - DIALOG_MARGINS;
+      const sizes = { maxWidth: width, minWidth: Math.min(220, width), maxHeight };
+      const popup = L.popup({ ...options, ...sizes });
+      const stand = shownBy(pin);
+      if (pin.pins) pin.more = groupContent(map, pin, show, opener);
+      popup.setLatLng(stand.marker.getLatLng()).setContent(dialogContent(pin, () => close()));
+      open = { popup, pin, stand, opener };
       popup.openOn(map);
-      pin.button.setAttribute("aria-expanded", "true");
+      stand.button.setAttribute("aria-expanded", "true");
       const box = popup.getElement();
       box.setAttribute("role", "dialog");
       box.setAttribute("aria-labelledby", "map-dialog-name");
       box.tabIndex = -1;
-      hideUnder(box, pins, pin.button);
-      box.focus({ preventScroll: opener === pin.button });
+      hideUnder(box, buttons(), stand.button);
+      box.focus({ preventScroll: opener === stand.button });
       box.querySelectorAll('a[href^="#"]').forEach((a) => {
-        a.addEventListener("click", () => close(false));
+        a.addEventListener("click", () => {
+          close(false);
+          const entry = document.getElementById(decodeURIComponent(a.hash.slice(1)));
+          entry?.querySelector("a, button")?.focus({ preventScroll: true });
+        });
       });
     }
 
     map.on("click", () => close(false));
     map.on("zoomend", () => {
       if (!open) return;
-      open.popup.setLatLng(open.pin.marker.getLatLng());
-      hideUnder(open.popup.getElement(), pins, open.pin.button);
+      // A group is another one at another zoom: its dialog goes with it.
+      if (open.pin.pins) {
+        close(open.popup.getElement().contains(document.activeElement));
+        return;
+      }
+      open.stand = shownBy(open.pin);
+      open.stand.button.setAttribute("aria-expanded", "true");
+      open.popup.setLatLng(open.stand.marker.getLatLng());
+      hideUnder(open.popup.getElement(), buttons(), open.stand.button);
     });
     map.getContainer().addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !open) return;
@@ -360,12 +506,17 @@ const locatorMap = (() => {
     const pins = data.pins.map((pin) => addPin(map, pin));
     const bounds = viewOfAll(data, pins);
     showAll(map, bounds);
-    layOut(map, pins, data.origin, lines);
-    map.on("zoomend", () => layOut(map, pins, data.origin, lines));
-    const { show } = dialogs(map, pins);
-    pins.forEach((pin) => pin.button.addEventListener("click", () => show(pin, pin.button)));
+    const groups = [];
+    const opens = (pin) =>
+      pin.button.addEventListener("click", () => dialog.show(pin, pin.button));
+    const place = () => layOut(map, pins, data.origin, lines, groups).forEach(opens);
+    place();
+    map.on("zoomend", place);
+    // After the pins have moved, since an open dialog moves with its pin.
+    const dialog = dialogs(map, pins);
+    pins.forEach(opens);
     addTools(map, figure.querySelector(".map-tools"), bounds);
-    connectList(map, pins, show);
+    connectList(map, pins, dialog.show);
     if (data.tiles) locatorGround.add(map, data.tiles);
     figure.dataset.ready = "true";
     performance.mark("map-ready");
