@@ -113,6 +113,7 @@ class DiskStore:
         self._limit = limit
         # The first tile of a process has the folder swept.
         self._unswept = limit
+        self._warned = False
 
     def get(self, number: TileNumber, today: int) -> Tile | None:
         """Return a tile that came in the last `LONGEST_DAYS` days, or None."""
@@ -132,7 +133,10 @@ class DiskStore:
                 self._unswept = 0
                 self._sweep(tile.day)
         except OSError as error:
-            _log.warning("the folder of street tiles cannot be written: %s", type(error).__name__)
+            if not self._warned:
+                why = type(error).__name__
+                _log.warning("the folder of street tiles cannot be written: %s", why)
+            self._warned = True
 
     def _path(self, number: TileNumber) -> Path:
         z, x, y = number
