@@ -24,6 +24,7 @@ from locator.web.pages import pages
 from locator.web.problems import answer_errors
 from locator.web.reports import reports
 from locator.web.security import protect
+from locator.web.streets import serve_streets
 from locator.web.tiles import tiles
 
 LARGEST_FORM = 100_000
@@ -56,6 +57,7 @@ def make_app(
     )
     for blueprint in (pages, embed, about, reports, api, hsds, tiles, health):
         app.register_blueprint(blueprint)
+    serve_streets(app, settings)
     for wire in (serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)
     return app

@@ -44,6 +44,7 @@ from locator.web.listings import Listing, listings
 from locator.web.map_file import pins_of
 from locator.web.security import nonce
 from locator.web.serializers import unit_of
+from locator.web.streets import street_layer
 
 pages = Blueprint("pages", __name__)
 
@@ -279,6 +280,7 @@ def map_of(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup |
             nonce=nonce(),
             static_url=asset_url,
             basemap=current_app.config["BASEMAP_PATH"],
+            streets=street_layer(),
         )
     except maps.MapFilesError:
         return None

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from locator.basemap import BasemapError, open_basemap
 from locator.geocoding.outcomes import Origin
 from locator.web.maps.data import Pin, coverage_data, data_block
+from locator.web.maps.streets import StreetLayer, streets_head, streets_script
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +106,7 @@ def results_map(  # noqa: PLR0913
     static_url: Callable[[str], str],
     basemap: Path,
     tiles_url: str = "/tiles",
+    streets: StreetLayer | None = None,
 ) -> MapMarkup:
     """Return the map of a page of results.
 
@@ -123,9 +125,15 @@ def results_map(  # noqa: PLR0913
         raise MapFilesError from error
     data = data_block(pins, origin=origin, radius=radius, tiles=_served(basemap, tiles_url))
     return MapMarkup(
-        head=Markup("").join(styles),
+        head=Markup("").join([*styles, streets_head(streets, static_url)]),
         body=figure(pins, origin, data),
-        script=Markup("").join([*scripts, _INLINE.format(nonce, base.script)]),
+        script=Markup("").join(
+            [
+                *scripts,
+                streets_script(streets, nonce, static_url),
+                _INLINE.format(nonce, base.script),
+            ]
+        ),
     )
 
 
