@@ -41,6 +41,9 @@ API_PARAMETERS = (
     "offset",
     "format",
 )
+MAP_PARAMETERS = ("bbox", "zoom", *FILTERS)
+LARGEST_ZOOM = 22
+"""The closest zoom of web maps; a pixel is then 4 cm of the equator."""
 
 _Value = TypeVar("_Value")
 
@@ -106,7 +109,7 @@ def parse_query(arguments: Arguments, accepted: Sequence[str]) -> SearchQuery:
         at=reader.value("at", _point, "must be a latitude and a longitude, such as 53.483,-2.231"),
         place=reader.text("place"),
         precision=reader.one_of("precision", ("exact", "street", "postcode", "area")),
-        bbox=reader.value("bbox", _box, "must be west,south,east,north in degrees"),
+        bbox=reader.value("bbox", _box, BOX_HINT),
         filters=dict(reader.filters()),
         within=reader.value("within", parse_within, WITHIN_HINT),
         text=reader.text("q"),
@@ -117,6 +120,31 @@ def parse_query(arguments: Arguments, accepted: Sequence[str]) -> SearchQuery:
     return query
 
 
+@dataclass(frozen=True, slots=True)
+class MapQuery:
+    """What a map shows: a box, a zoom of web maps, and filters by the name of their list."""
+
+    box: BoundingBox
+    zoom: int
+    filters: dict[str, tuple[str, ...]]
+
+
+def parse_map_query(arguments: Arguments) -> MapQuery:
+    """Read what a map asks for, of which both the box and the zoom must be there.
+
+    Raises QueryError with every problem found, each with its parameter's name.
+    """
+    reader = _Reader(arguments)
+    reader.refuse_others(MAP_PARAMETERS)
+    box = reader.needed("bbox", _box, BOX_HINT)
+    zoom = reader.needed("zoom", _zoom, f"must be a whole number from 0 to {LARGEST_ZOOM}")
+    filters = dict(reader.filters())
+    if box is None or zoom is None or reader.problems:
+        raise QueryError(reader.problems)
+    return MapQuery(box, zoom, filters)
+
+
+BOX_HINT = "must be west,south,east,north in degrees"
 WITHIN_HINT = f"must be a distance such as 25mi or 40km, at most {LARGEST_RADIUS}"
 
 
@@ -142,6 +170,12 @@ def _point(text: str) -> Point:
 def _box(text: str) -> BoundingBox:
     west, south, east, north = _numbers(text, 4)
     return BoundingBox(west, south, east, north)
+
+
+def _zoom(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST_ZOOM:
+        raise ValueError(text)
+    return int(text)
 
 
 def _numbers(text: str, count: int) -> list[float]:
@@ -192,6 +226,13 @@ class _Reader:
         except ValueError:
             self._add(name, hint)
         return None
+
+    def needed(self, name: str, parse: Callable[[str], _Value], hint: str) -> _Value | None:
+        before = len(self.problems)
+        value = self.value(name, parse, hint)
+        if value is None and len(self.problems) == before:
+            self._add(name, hint)
+        return value
 
     def one_of(self, name: str, accepted: Sequence[str]) -> str:
         value = self.text(name)

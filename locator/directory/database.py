@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import msgspec
 import numpy as np
 
 from locator.directory import facets
+from locator.directory.clusters import Chart, Cluster
 from locator.directory.entities import Entities
 from locator.directory.facets import Filters
 from locator.directory.grid import Grid, Integers, Selection, first, metres
@@ -32,6 +34,9 @@ KEPT_SERVICES = 4096
 
 LAYOUT = f"7-{facets.FINGERPRINT}"
 """Names the schema, `Service`, `Summary` and the facets' bits; count it up when one changes."""
+
+MOST_NAMED = 100
+"""Services named of a cluster at one spot."""
 
 LONGEST_QUESTION = 8
 """Words of a text that are looked for; each costs a pass over the text index."""
@@ -90,6 +95,21 @@ class Matches:
 
     total: int
     page: tuple[Match, ...]
+    facets: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What a map shows of a box: clusters, services alone, and the facets of all of them.
+
+    ``ids`` names the services of each cluster that shares one spot, at most
+    `MOST_NAMED` of them, in the order of ``clusters``; the others have none.
+    """
+
+    total: int
+    clusters: tuple[Cluster, ...]
+    ids: tuple[tuple[str, ...], ...]
+    services: tuple[Service, ...]
     facets: dict[str, dict[str, int]]
 
 
@@ -169,6 +189,32 @@ class Directory:
             self._load(selection, chosen, area),
             facets.count(self._grid.masks.take(selection.places, axis=1)),
         )
+
+    @cached_property
+    def _chart(self) -> Chart:
+        return Chart(self._grid)
+
+    def map_view(self, box: BoundingBox, zoom: int, filters: Filters) -> MapView:
+        """Return the services in a box that pass the filters, grouped for a map at a zoom.
+
+        ``zoom`` is that of web maps, 0 to 22 (`locator.directory.clusters`);
+        ``filters`` must hold known codes only.
+        """
+        found = self._chart.view(box, zoom, filters)
+        alone = [int(rid) for rid in self._grid.rids[list(found.alone)]]
+        services = self._services(alone)
+        return MapView(
+            found.total,
+            found.clusters,
+            tuple(self._ids(cluster.places[:MOST_NAMED]) for cluster in found.clusters),
+            tuple(services[rid] for rid in alone),
+            found.facets,
+        )
+
+    def _ids(self, places: Sequence[int]) -> tuple[str, ...]:
+        rids = self._grid.rids[list(places)].tolist() if places else []
+        services = self._services(rids)
+        return tuple(services[rid].id for rid in rids)
 
     def _select(self, area: Area, filters: Filters) -> Selection:
         if area.box is not None:

@@ -78,8 +78,35 @@ def count(masks: Masks) -> dict[str, dict[str, int]]:
     few = len(bits) <= 255
     added = bits.sum(axis=0, dtype=np.uint8) if few else bits.sum(axis=0, dtype=np.int32)
     sums: list[int] = added.tolist()
+    return _named([sums[bit] for bit in _BITS.values()])
+
+
+def by_term(masks: Masks) -> Masks:
+    """Return for each term the services that carry it, packed a bit each, shape (terms, words)."""
+    rows = [
+        _packed((masks[bit // WORD_BITS] & np.uint64(1 << bit % WORD_BITS)) != 0)
+        for bit in _BITS.values()
+    ]
+    return np.array(rows, dtype=np.uint64)
+
+
+def count_present(terms: Masks, present: NDArray[np.bool_]) -> dict[str, dict[str, int]]:
+    """Count as `count` does, from what `by_term` returned and which services are present.
+
+    Faster for many: a term of 200,000 services is 25 kB of bits.
+    """
+    sums = np.bitwise_count(terms & _packed(present)).sum(axis=1, dtype=np.int64)
+    return _named(sums.tolist())
+
+
+def _packed(flags: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    octets = np.packbits(flags)
+    return np.pad(octets, (0, -len(octets) % 8)).view(np.uint64)
+
+
+def _named(sums: Sequence[int]) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {terms.name: {} for terms in FACETS}
-    for (name, code), bit in _BITS.items():
-        if sums[bit]:
-            counts[name][code] = sums[bit]
+    for (name, code), carried in zip(_BITS, sums, strict=True):
+        if carried:
+            counts[name][code] = carried
     return counts

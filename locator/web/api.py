@@ -8,9 +8,16 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from locator.query import API_PARAMETERS, ParameterProblem, QueryError, parse_query
+from locator.query import (
+    API_PARAMETERS,
+    ParameterProblem,
+    QueryError,
+    parse_map_query,
+    parse_query,
+)
 from locator.search import PastTheEndError, PlaceNotFoundError, SearchResults, search
 from locator.web.current import current_backend
+from locator.web.map_features import map_geojson
 from locator.web.problems import problem
 from locator.web.serializers import results_csv, results_geojson, results_json, service_json
 
@@ -67,6 +74,14 @@ def _format(arguments: dict[str, list[str]]) -> str:
         message = f"must be one of {', '.join(FORMATS)}, once"
         raise QueryError([ParameterProblem("format", message)])
     return values[0]
+
+
+@api.get("/map")
+def services_of_a_view() -> Response:
+    """Answer with what a map shows of a box: clusters, and services alone, as GeoJSON."""
+    query = parse_map_query({name: request.args.getlist(name) for name in request.args})
+    found = current_backend().directory().map_view(query.box, query.zoom, query.filters)
+    return _json(map_geojson(found), "application/geo+json")
 
 
 @api.get("/services/<service_id>")
