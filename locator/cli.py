@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from locator.query import Arguments, ParameterProblem
     from locator.search import SearchResults
 
+MAP_ENDINGS = (".html", ".svg")
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -147,7 +148,12 @@ def check(path: Path) -> None:
 @click.option("--limit", default="20", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-@click.option("--map", "map_file", type=new_file, help="Write a map that opens offline.")
+@click.option(
+    "--map",
+    "map_file",
+    type=new_file,
+    help="Write a map that opens offline: a page (.html) or a picture (.svg).",
+)
 def search(
     near: str,
     types: tuple[str, ...],
@@ -159,6 +165,8 @@ def search(
     **lists: tuple[str, ...],
 ) -> None:
     """Find services near a postcode, ZIP or place, nearest first."""
+    if map_file is not None and map_file.suffix.lower() not in MAP_ENDINGS:
+        raise click.BadParameter("name a file that ends in .html or .svg", param_hint="--map")
     arguments = {"near": [near], "type": types, "limit": [limit], **lists}
     if within:
         arguments["within"] = [within]
@@ -207,9 +215,10 @@ def _printed(results: SearchResults, as_json: bool, as_csv: bool) -> str:
 
 
 def _write_map(results: SearchResults, path: Path, settings: Settings) -> None:
-    from locator.web.map_file import map_of_results
+    from locator.web.map_file import map_of_results, picture_of_results
 
     if results.origin is None:
         raise click.ClickException("that place has several meanings; name one to draw a map of it")
-    replace_file(path, map_of_results(results, settings.basemap).encode())
+    draw = map_of_results if path.suffix.lower() == ".html" else picture_of_results
+    replace_file(path, draw(results, settings.basemap).encode())
     click.echo(f"Map written to {path}", err=True)

@@ -21,6 +21,7 @@ from locator.web.embed_hosts import frame_ancestors
 from locator.web.health import health
 from locator.web.hsds import hsds
 from locator.web.pages import pages
+from locator.web.pictures import pictures
 from locator.web.problems import answer_errors
 from locator.web.reports import reports
 from locator.web.security import protect
@@ -55,7 +56,7 @@ def make_app(
             geocoder or Gazetteer.open(settings.gazetteer),
         ),
     )
-    for blueprint in (pages, embed, about, reports, api, hsds, tiles, health):
+    for blueprint in (pages, embed, about, reports, api, hsds, tiles, pictures, health):
         app.register_blueprint(blueprint)
     serve_streets(app, settings)
     for wire in (serve_assets, protect, answer_errors, Compress().init_app):

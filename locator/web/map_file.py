@@ -8,6 +8,7 @@ from locator import attribution
 from locator.search import SearchResults
 from locator.web import maps
 from locator.web.listings import Listing, listings
+from locator.web.maps.svg import Scene, svg_map
 from locator.web.serializers import unit_of
 
 
@@ -27,6 +28,25 @@ def pins_of(shown: tuple[Listing, ...], hrefs: dict[str, str]) -> list[maps.Pin]
         for listing in shown
         if listing.service.point is not None
     ]
+
+
+def scene_of(results: SearchResults, shown: tuple[Listing, ...]) -> Scene:
+    """Return the picture of a search's services, numbered as they are listed."""
+    return Scene(
+        tuple(pins_of(shown, {})),
+        results.sentence,
+        unit_of(results),
+        origin=results.origin,
+        within=results.within,
+    )
+
+
+def picture_of_results(results: SearchResults, basemap: Path) -> str:
+    """Return the SVG of a map of a search's services, with the services in words below it."""
+    shown = listings(results.matches, results.query.page.offset + 1, unit_of(results))
+    services = [match.service for match in results.matches]
+    credit = (*attribution.of_services(services), *attribution.GAZETTEER)
+    return svg_map(scene_of(results, shown), basemap=basemap, attribution=credit)
 
 
 def map_of_results(results: SearchResults, basemap: Path) -> str:

@@ -42,6 +42,7 @@ from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form, refused_form
 from locator.web.listings import Listing, listings
 from locator.web.map_file import pins_of
+from locator.web.pictures import image_of_results, image_of_service
 from locator.web.security import nonce
 from locator.web.serializers import unit_of
 from locator.web.streets import street_layer
@@ -280,6 +281,7 @@ def map_of(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup |
             nonce=nonce(),
             static_url=asset_url,
             basemap=current_app.config["BASEMAP_PATH"],
+            picture=image_of_results(found, shown),
             streets=street_layer(),
         )
     except maps.MapFilesError:
@@ -292,9 +294,11 @@ def service(service_id: str) -> Answer:
     found = current_backend().directory().get(service_id)
     if found is None:
         abort(404)
+    listing = Listing(1, found, "")
     return render_template(
         "service.html",
-        listing=Listing(1, found, ""),
+        listing=listing,
+        where=image_of_service(listing),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services([found]),
     )

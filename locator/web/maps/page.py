@@ -40,9 +40,12 @@ _LEGEND_ORIGIN = Markup('<li><span class="map-key-origin"></span> {label}</li>')
 _FIGURE = Markup(
     '<figure class="map" id="map"><div class="map-frame">{frame}'
     '<div class="map-tools" role="group" aria-label="Move the map" hidden></div></div>'
-    "<noscript><p>The map needs JavaScript. The list holds the same services.</p></noscript>"
+    "{picture}"
     '<figcaption>{legend}<p class="map-help" id="map-keys">{help}</p>'
     '<p class="map-credit">{credit}</p></figcaption></figure>{data}'
+)
+_NO_PICTURE = Markup(
+    "<noscript><p>The map needs JavaScript. The list holds the same services.</p></noscript>"
 )
 _SCRIPT = Markup('<script src="{}" nonce="{}"></script>')
 _INLINE = Markup('<script nonce="{}">{}</script>')
@@ -106,6 +109,7 @@ def results_map(  # noqa: PLR0913
     static_url: Callable[[str], str],
     basemap: Path,
     tiles_url: str = "/tiles",
+    picture: Markup = _NO_PICTURE,
     streets: StreetLayer | None = None,
 ) -> MapMarkup:
     """Return the map of a page of results.
@@ -113,7 +117,8 @@ def results_map(  # noqa: PLR0913
     ``radius`` is that of the search, in metres. ``static_url`` turns a name in the
     static folder into an address and raises FileNotFoundError where the folder lacks
     it. ``basemap`` is the file behind ``tiles_url``; where it cannot be read the pins
-    stand on plain ground. Raises MapFilesError, and says so once in the log, where
+    stand on plain ground. ``picture`` stands in for the map where no scripts run and on
+    paper. Raises MapFilesError, and says so once in the log, where
     the front-end files are not installed.
     """
     base = frame()
@@ -126,7 +131,7 @@ def results_map(  # noqa: PLR0913
     data = data_block(pins, origin=origin, radius=radius, tiles=_served(basemap, tiles_url))
     return MapMarkup(
         head=Markup("").join([*styles, streets_head(streets, static_url)]),
-        body=figure(pins, origin, data),
+        body=figure(pins, origin, data, picture),
         script=Markup("").join(
             [
                 *scripts,
@@ -137,10 +142,13 @@ def results_map(  # noqa: PLR0913
     )
 
 
-def figure(pins: Sequence[Pin], origin: Origin | None, data: Markup) -> Markup:
-    """Return the map's figure: canvas, buttons, legend, help, credits, and its data."""
+def figure(
+    pins: Sequence[Pin], origin: Origin | None, data: Markup, picture: Markup = _NO_PICTURE
+) -> Markup:
+    """Return the map's figure: canvas, picture, buttons, legend, help, credits, and its data."""
     return _FIGURE.format(
         frame=frame().html,
+        picture=picture,
         legend=_legend(any(pin.approximate for pin in pins), origin),
         help=_HELP,
         credit=CREDIT,

@@ -494,6 +494,12 @@ const locatorMap = (() => {
     }
   }
 
+  /** On paper the picture stands in for the map, in browsers that fetch it before they print. */
+  function preparePaper(figure) {
+    const picture = figure.querySelector(".map-picture");
+    picture?.addEventListener("load", () => (figure.dataset.paper = "picture"));
+  }
+
   /** Start a Leaflet map from the JSON block with an id. */
   function start(map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
@@ -517,6 +523,7 @@ const locatorMap = (() => {
     pins.forEach(opens);
     addTools(map, figure.querySelector(".map-tools"), bounds);
     connectList(map, pins, dialog.show);
+    preparePaper(figure);
     if (data.tiles) locatorGround.add(map, data.tiles);
     figure.dataset.ready = "true";
     performance.mark("map-ready");
