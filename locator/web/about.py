@@ -74,7 +74,7 @@ def about_the_data() -> str:
         cards=[SourceCard(source, _is_old(source)) for source in summary.sources],
         covered=covered,
         old_after=OLD_AFTER_MONTHS,
-        credits=_credits(summary),
+        credits=credits_of(summary),
     )
 
 
@@ -103,7 +103,7 @@ def _json(summary: Summary, covered: Coverage) -> dict[str, Any]:
             "countries": covered.missing_countries,
         },
         "limits": covered.limits,
-        "attribution": [*_credits(summary), *attribution.GAZETTEER],
+        "attribution": [*credits_of(summary), *attribution.GAZETTEER],
     }
 
 
@@ -126,7 +126,8 @@ def _is_old(source: SourceSummary) -> bool:
     return all(is_old(written, date.today()) for written in source.dates)
 
 
-def _credits(summary: Summary) -> tuple[str, ...]:
+def credits_of(summary: Summary) -> tuple[str, ...]:
+    """Return the credits of every source of a directory."""
     return attribution.of_sources(
         Source(source.name, source.dates[0], licence)
         for source in summary.sources

@@ -15,6 +15,7 @@ from locator.geocoding.geocoder import Geocoder
 from locator.web.about import about
 from locator.web.api import api
 from locator.web.assets import serve_assets
+from locator.web.browse import browse
 from locator.web.current import Backend, attach
 from locator.web.embed import embed
 from locator.web.embed_hosts import frame_ancestors
@@ -56,7 +57,7 @@ def make_app(
             geocoder or Gazetteer.open(settings.gazetteer),
         ),
     )
-    for blueprint in (pages, embed, about, reports, api, hsds, tiles, pictures, health):
+    for blueprint in (pages, browse, embed, about, reports, api, hsds, tiles, pictures, health):
         app.register_blueprint(blueprint)
     serve_streets(app, settings)
     for wire in (serve_assets, protect, answer_errors, Compress().init_app):

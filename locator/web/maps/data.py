@@ -43,12 +43,17 @@ def data_block(
     Not a script to the browser, so it needs no nonce; ``<``, ``>``, ``&``, ``'`` and
     everything outside ASCII are escaped, so no name can end it. ``radius`` is metres.
     """
-    said = {
+    said: dict[str, object] = {
         "pins": [asdict(pin) for pin in pins],
         "origin": None if origin is None else _origin(origin),
         "radius": radius,
         "tiles": tiles,
     }
+    return json_block(said)
+
+
+def json_block(said: Mapping[str, object]) -> Markup:
+    """Return the script element that holds what a map is told; see `data_block`."""
     json = htmlsafe_json_dumps(said, separators=(",", ":"))
     return Markup('<script type="application/json" id="map-data">{}</script>').format(json)
 

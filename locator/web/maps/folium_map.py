@@ -41,6 +41,7 @@ class LocatorMap(folium.Map):
         ("locator_ground", "ground.js"),
         ("locator_map", "map.js"),
     ]
+    starter = "locatorMap.start"
     default_css = [  # noqa: RUF012
         ("leaflet_css", "vendor/leaflet.css"),
         ("locator_map_css", "map.css"),
@@ -51,7 +52,7 @@ class LocatorMap(folium.Map):
         <div class="map-canvas" id="{{ this.get_name() }}" role="region" aria-label="Map of services" aria-describedby="map-keys"></div>
         {%- endmacro -%}
         {%- macro script(this, kwargs) -%}
-        locatorMap.start(L.map({{ this.get_name()|tojson }}, {center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}}), "map-data");
+        {{ this.starter }}(L.map({{ this.get_name()|tojson }}, {center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}}), "map-data");
         {%- endmacro -%}
         """  # noqa: E501
     )
@@ -85,10 +86,18 @@ class LocatorMap(folium.Map):
         return ""
 
 
-def rendered() -> tuple[str, str]:
+class BrowsingMap(LocatorMap):
+    """The same frame, for the map of every service that browse.js fills."""
+
+    default_js = [*LocatorMap.default_js, ("locator_browse", "browse.js")]  # noqa: RUF012
+    default_css = [*LocatorMap.default_css, ("locator_browse_css", "browse.css")]  # noqa: RUF012
+    starter = "locatorBrowse.start"
+
+
+def rendered(kind: type[LocatorMap] = LocatorMap) -> tuple[str, str]:
     """Return the map's frame and its script, without the tags around them."""
     figure = Figure()
-    LocatorMap().add_to(figure)
+    kind().add_to(figure)
     for child in figure._children.values():
         child.render()
     parts = (figure.html, figure.script)

@@ -82,22 +82,24 @@ class Frame:
 
 
 @cache
-def frame() -> Frame:
+def frame(*, browsing: bool = False) -> Frame:
     """Return folium's part, made once: importing folium and rendering cost half a second."""
-    from locator.web.maps.folium_map import LocatorMap, rendered
+    from locator.web.maps.folium_map import BrowsingMap, LocatorMap, rendered
 
-    html, script = rendered()
+    kind = BrowsingMap if browsing else LocatorMap
+    html, script = rendered(kind)
     return Frame(
         Markup(html),  # noqa: S704 - our own template, without data
         Markup(script),  # noqa: S704
-        tuple(name for _, name in LocatorMap.default_js),
-        tuple(name for _, name in LocatorMap.default_css),
+        tuple(name for _, name in kind.default_js),
+        tuple(name for _, name in kind.default_css),
     )
 
 
 def warm() -> None:
     """Make folium's part now, so that no visitor waits for it."""
     frame()
+    frame(browsing=True)
 
 
 def results_map(  # noqa: PLR0913
@@ -121,17 +123,27 @@ def results_map(  # noqa: PLR0913
     paper. Raises MapFilesError, and says so once in the log, where
     the front-end files are not installed.
     """
-    base = frame()
+    data = data_block(pins, origin=origin, radius=radius, tiles=served(basemap, tiles_url))
+    return assembled(frame(), figure(pins, origin, data, picture), nonce, static_url, streets)
+
+
+def assembled(
+    base: Frame,
+    body: Markup,
+    nonce: str,
+    static_url: Callable[[str], str],
+    streets: StreetLayer | None,
+) -> MapMarkup:
+    """Return a map's three pieces; raises as `results_map` does."""
     try:
         styles = [_STYLE.format(static_url(name)) for name in base.styles]
         scripts = [_SCRIPT.format(static_url(name), nonce) for name in base.scripts]
     except FileNotFoundError as error:
         _say_once(str(MapFilesError()))
         raise MapFilesError from error
-    data = data_block(pins, origin=origin, radius=radius, tiles=_served(basemap, tiles_url))
     return MapMarkup(
         head=Markup("").join([*styles, streets_head(streets, static_url)]),
-        body=figure(pins, origin, data, picture),
+        body=body,
         script=Markup("").join(
             [
                 *scripts,
@@ -169,7 +181,8 @@ def _say_once(sentence: str) -> None:
 
 
 @cache
-def _served(basemap: Path, tiles_url: str) -> Mapping[str, object] | None:
+def served(basemap: Path, tiles_url: str) -> Mapping[str, object] | None:
+    """Return what map scripts are told of the tiles, or None where the base map is not there."""
     try:
         coverage = open_basemap(basemap).coverage
     except BasemapError as error:

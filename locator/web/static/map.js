@@ -541,6 +541,7 @@ const locatorMap = (() => {
     latLng,
     link,
     moveWithoutAnimation,
+    pinLabel: TEXT.pin,
     zoomByWheelWhenInUse,
   };
 })();

@@ -1,0 +1,278 @@
+"""The browsing page: every service on a map, beside a list of those in view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+
+from locator import safety
+from locator.directory.database import Directory
+from locator.geo import BoundingBox, Distance, Point, Unit, boxes_around
+from locator.geocoding.outcomes import Choices, Origin, Unknown
+from locator.query import (
+    FILTERS,
+    PAGE_SIZE,
+    Arguments,
+    ParameterProblem,
+    QueryError,
+    SearchQuery,
+    parse_query,
+    to_arguments,
+)
+from locator.search import PastTheEndError, SearchResults, locate, search
+from locator.taxonomy import FACETS
+from locator.web import maps
+from locator.web.about import credits_of
+from locator.web.assets import asset_url
+from locator.web.current import current_backend
+from locator.web.forms import SearchForm, filled_form
+from locator.web.listings import Listing, listings
+from locator.web.pages import Answer, arguments_of, drop_trackers
+from locator.web.security import nonce
+from locator.web.streets import street_layer
+
+browse = Blueprint("browse", __name__)
+browse.before_request(drop_trackers)
+
+PARAMETERS = ("near", "bbox", *FILTERS, "page")
+AROUND_A_PLACE = Distance(10, Unit.MILES)
+"""How far from a place that was typed the map reaches at least."""
+
+COUNTRIES = {
+    "GB": ("United Kingdom", BoundingBox(-8.7, 49.8, 1.9, 60.9)),
+    "IE": ("Ireland", BoundingBox(-10.7, 51.3, -5.9, 55.5)),
+    "US": ("United States", BoundingBox(-125.0, 24.4, -66.9, 49.4)),
+}
+"""What the map can show at one press; for the US the 48 states that join."""
+WORLD = BoundingBox(-180.0, -60.0, 180.0, 75.0)
+"""What is shown of a directory of other countries."""
+
+
+@browse.route("/map", methods=["GET", "POST"])
+def show() -> Answer:
+    """Show the services in a box, of all where none is named; a typed place leads to its box.
+
+    The address holds a box, never what was typed.
+    """
+    arguments = arguments_of(request.form if request.method == "POST" else request.args)
+    try:
+        query = _parsed(arguments)
+        if query.near:
+            return _go(query, arguments)
+        if request.method == "POST":
+            return redirect(browse_url(query), 303)
+        return _page(filled_form(arguments), query)
+    except QueryError as error:
+        return _again(arguments, error.problems, (), 400)
+    except PastTheEndError as error:
+        last = max(1, -(-error.total // PAGE_SIZE))
+        return render_template("past_the_end.html", link=browse_url(query, last), last=last), 404
+
+
+@browse.get("/map/list")
+def in_view() -> Answer:
+    """Answer with the list of the services in a box alone, for the page to put in its place."""
+    try:
+        view = _view(_parsed(arguments_of(request.args)))
+    except (QueryError, PastTheEndError):
+        return render_template("error.html", sentence="This part of the map has no list."), 400
+    return render_template("partials/browse_list.html", view=view)
+
+
+def _parsed(arguments: Arguments) -> SearchQuery:
+    """Read a request; a place that is typed goes before the box that was in view."""
+    typed = any(value.strip() for value in arguments.get("near", ()))
+    kept = {name: values for name, values in arguments.items() if not (typed and name == "bbox")}
+    return parse_query(kept, PARAMETERS)
+
+
+def _go(query: SearchQuery, arguments: Arguments) -> Answer:
+    """Lead to the surroundings of the place that was typed."""
+    backend = current_backend()
+    outcome = locate(query, backend.directory(), backend.geocoder)
+    if isinstance(outcome, Unknown):
+        message = "We could not find that place. Check the spelling, or try a town or postcode"
+        links = _links(query, outcome.suggestions)
+        return _again(arguments, [ParameterProblem("near", message)], links, 404)
+    if isinstance(outcome, Choices):
+        page = render_template("choices.html", links=_links(query, outcome.origins))
+        return _kept_by_the_browser(page, 200)
+    return redirect(browse_url(_moved_to(query, outcome.origin)), 303)
+
+
+def _links(query: SearchQuery, origins: Sequence[Origin]) -> list[tuple[str, str]]:
+    return [(origin.label, browse_url(_moved_to(query, origin))) for origin in origins]
+
+
+def _moved_to(query: SearchQuery, origin: Origin) -> SearchQuery:
+    return replace(query, near="", bbox=box_around(origin.point, AROUND_A_PLACE.metres))
+
+
+def box_around(point: Point, radius: float) -> BoundingBox:
+    """Return the box round a point known to about a kilometre; ``radius`` is metres.
+
+    The point is rounded to two decimals, because addresses of maps are shared.
+    """
+    boxes = boxes_around(point.rounded(2), radius)
+    first, last = boxes[0], boxes[-1]
+    return BoundingBox(first.west, first.south, last.east, last.north)
+
+
+def _again(
+    arguments: Arguments,
+    problems: Sequence[ParameterProblem],
+    suggestions: Sequence[tuple[str, str]],
+    status: int,
+) -> Answer:
+    """Show the page with what is wrong, and the map of everything."""
+    form = filled_form(arguments, problems, suggestions)
+    return _kept_by_the_browser(_page(form, SearchQuery()), status)
+
+
+def _kept_by_the_browser(page: str, status: int) -> Answer:
+    answer = make_response(page, status)
+    if request.method == "POST":
+        # As for the search form: the way back to an answer that may not be kept is an error.
+        answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What lies in a box: the services of one page, and the addresses of those beside it."""
+
+    found: SearchResults
+    listings: tuple[Listing, ...]
+    page: int
+    pages: int
+    previous: str
+    next: str
+
+
+def _view(query: SearchQuery) -> View:
+    """Find what lies in a query's box, nearest the middle first.
+
+    Raises PastTheEndError where the query asks for a page after the last.
+    """
+    backend = current_backend()
+    directory = backend.directory()
+    box = query.bbox or first_view(directory)
+    found = search(replace(query, bbox=box, at=middle(box)), directory, backend.geocoder)
+    undistanced = [replace(match, distance=None) for match in found.matches]
+    number = query.page.offset // PAGE_SIZE + 1
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    return View(
+        found,
+        listings(undistanced, query.page.offset + 1, Unit.MILES),
+        number,
+        pages,
+        browse_url(query, number - 1) if number > 1 else "",
+        browse_url(query, number + 1) if number < pages else "",
+    )
+
+
+def first_view(directory: Directory) -> BoundingBox:
+    """Return what a visit starts with: the country of the browser's language, if it is listed.
+
+    Only the language's own country is read, such as GB of ``en-GB``; nothing is kept.
+    """
+    for language in request.accept_languages.values():
+        country = language.rpartition("-")[2].upper()
+        if country in COUNTRIES and country in directory.countries:
+            return COUNTRIES[country][1]
+    return whole(directory)
+
+
+def whole(directory: Directory) -> BoundingBox:
+    """Return the box in which the countries of a directory lie, as far as we know them."""
+    boxes = [COUNTRIES[code][1] for code in directory.countries if code in COUNTRIES]
+    if not boxes:
+        return WORLD
+    return BoundingBox(
+        min(box.west for box in boxes),
+        min(box.south for box in boxes),
+        max(box.east for box in boxes),
+        max(box.north for box in boxes),
+    )
+
+
+def middle(box: BoundingBox) -> Point:
+    """Return the point in the middle of a box by its degrees, over the antimeridian as well."""
+    east = box.east if box.west <= box.east else box.east + 360
+    longitude = ((box.west + east) / 2 + 180) % 360 - 180
+    return Point((box.south + box.north) / 2, longitude)
+
+
+def browse_url(query: SearchQuery, page: int = 1) -> str:
+    """Return the address of the map of a query's box, under its filters."""
+    pairs = [] if query.bbox is None else [("bbox", bbox_text(query.bbox))]
+    pairs += [pair for pair in to_arguments(query) if pair[0] in FILTERS]
+    if page > 1:
+        pairs.append(("page", str(page)))
+    address = url_for("browse.show")
+    return f"{address}?{urlencode(pairs, safe=',')}" if pairs else address
+
+
+def bbox_text(box: BoundingBox) -> str:
+    """Return a box as a parameter: west, south, east, north to four decimals (11 metres)."""
+    sides = (box.west, box.south, box.east, box.north)
+    return ",".join(f"{round(side, 4):.9g}" for side in sides)
+
+
+def _page(form: SearchForm, query: SearchQuery) -> str:
+    view = _view(query)
+    directory = current_backend().directory()
+    box = query.bbox or first_view(directory)
+    return render_template(
+        "map.html",
+        form=form,
+        view=view,
+        bbox=bbox_text(query.bbox) if query.bbox else "",
+        map=_map(box, whole(directory), asked=query.bbox is not None),
+        size=directory.size,
+        lists=FACETS,
+        chosen=query.filters,
+        countries=_countries(query, directory),
+        everything=browse_url(replace(query, filters={})),
+        notices=(safety.DO_NOT_STOP_SUDDENLY,),
+        credits=credits_of(directory.summary),
+    )
+
+
+def _countries(query: SearchQuery, directory: Directory) -> list[tuple[str, str]]:
+    """Return the countries that can be shown at one press, each with its address."""
+    known = [COUNTRIES[code] for code in sorted(directory.countries) if code in COUNTRIES]
+    return [(name, browse_url(replace(query, bbox=box))) for name, box in known]
+
+
+def _map(box: BoundingBox, everything: BoundingBox, *, asked: bool) -> maps.MapMarkup | None:
+    """Return the map, or None where its files are not installed: the list works without."""
+    try:
+        return maps.browsing_map(
+            box,
+            everything,
+            asked=asked,
+            nonce=nonce(),
+            static_url=asset_url,
+            basemap=current_app.config["BASEMAP_PATH"],
+            streets=street_layer(),
+        )
+    except maps.MapFilesError:
+        return None
+
+
+@browse.app_context_processor
+def on_every_page() -> dict[str, object]:
+    """Let pages of results lead to the map round the place they were searched from."""
+    return {"map_around": map_around}
+
+
+def map_around(found: SearchResults) -> str:
+    """Return the address of the map of a search's surroundings, under its filters."""
+    if found.origin is None or found.within is None:
+        return browse_url(found.query)
+    box = box_around(found.origin.point, found.within.metres)
+    return browse_url(replace(found.query, bbox=box))

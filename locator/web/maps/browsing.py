@@ -1,0 +1,58 @@
+"""The map of every service: its page asks the server for what is in view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple
+from pathlib import Path
+
+from markupsafe import Markup
+
+from locator.geo import BoundingBox
+from locator.web.maps.data import json_block
+from locator.web.maps.page import CREDIT, MapMarkup, assembled, frame, served
+from locator.web.maps.streets import StreetLayer
+
+_HELP = (
+    "Arrow keys move the map, plus and minus zoom. Tab goes from mark to mark; Enter opens one. "
+    "The list holds the services nearest the middle of the map."
+)
+_FIGURE = Markup(
+    '<figure class="map" id="map"><div class="map-frame">{frame}'
+    '<div class="map-tools" role="group" aria-label="Move the map" hidden></div></div>'
+    '<figcaption><ul class="map-legend">'
+    '<li><span class="map-key">1</span> service, numbered as in the list</li>'
+    '<li><span class="map-key map-key-dot"></span> service further out</li>'
+    '<li><span class="map-key map-key-approximate">1</span> approximate location</li>'
+    '<li><span class="map-key map-key-cluster">12</span> several services: press to zoom in</li>'
+    '</ul><p class="map-help" id="map-keys">{help}</p>'
+    '<p class="map-credit">{credit}</p></figcaption></figure>{data}'
+)
+
+
+def browsing_map(  # noqa: PLR0913
+    box: BoundingBox,
+    everything: BoundingBox,
+    *,
+    asked: bool,
+    nonce: str,
+    static_url: Callable[[str], str],
+    basemap: Path,
+    tiles_url: str = "/tiles",
+    streets: StreetLayer | None = None,
+) -> MapMarkup:
+    """Return the map that shows a box, and asks for its services as it is moved.
+
+    ``everything`` is what the button that shows all services shows.
+    ``asked`` says that the page's address names the box. The rest is as for
+    `locator.web.maps.page.results_map`, MapFilesError included.
+    """
+    said = {
+        "box": astuple(box),
+        "all": astuple(everything),
+        "asked": asked,
+        "tiles": served(basemap, tiles_url),
+    }
+    base = frame(browsing=True)
+    body = _FIGURE.format(frame=base.html, help=_HELP, credit=CREDIT, data=json_block(said))
+    return assembled(base, body, nonce, static_url, streets)

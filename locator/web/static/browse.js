@@ -1,0 +1,383 @@
+/* The map of every service. The server clusters what is in view; this asks it again as the
+   map moves, keeps list, filters and address in step, and never moves focus unasked. */
+
+const locatorBrowse = (() => {
+  "use strict";
+
+  const { addOrigin, addPin, addTools, CLOSE_UP, dialogs, element, latLng, link } = locatorMap;
+
+  /** Everything the page says beyond what the server wrote. */
+  const TEXT = {
+    cluster: (count) => `${count} services near here, zoom in`,
+    spot: (count) => `${count} services here, open their list`,
+    here: (count) => `${count} services here`,
+    more: (count) => `And ${count} more, which the list holds.`,
+    found: (count) => (count === "1" ? "1 service on the map." : `${count} services on the map.`),
+    moved: "You are on the map. Tab goes to its marks.",
+    offers: (labels) => `Offers: ${labels || "Not known"}`,
+    detox: (answer) => `Benzodiazepine detox: ${answer}`,
+    answers: { yes: "Yes", no: "No", unknown: "Not known" },
+    chosen: (count) => (count ? ` (${count} chosen)` : ""),
+    unreachable: "The map could not be brought up to date. Check your connection and move it again.",
+    locating: "Asking your browser where you are…",
+    located: "The map shows the area you are in, to about 1 km.",
+    you: "near you, to about 1 km",
+    refused: "Your browser keeps your location to itself. Type a postcode, ZIP or place instead.",
+    nowhere: "Your device could not say where it is. Type a postcode, ZIP or place instead.",
+    copied: "Link copied. Whoever opens it sees this part of the map.",
+    uncopied: "Your browser would not copy it. The address of this page is the link.",
+  };
+
+  const PAUSE = 250; // milliseconds without a move before the server is asked
+  const AREA = 11; // zoom that shows a town and its surroundings
+  const MOST = 100; // services that a dialog lists
+  const EXACT = new Set(["exact", "street"]);
+  const NEAR = 1e-5; // degrees, a metre: what rounding may have taken off a cluster's box
+  const REFUSED = 1; // GeolocationPositionError.PERMISSION_DENIED
+  const round = (value) => Math.round(value * 1e4) / 1e4;
+  const wrapped = (longitude) => ((((longitude + 180) % 360) + 360) % 360) - 180;
+  const said = (count) => count.toLocaleString("en-GB");
+  const byId = (id) => document.getElementById(id);
+
+  function tell(words) {
+    byId("browse-status").textContent = words;
+  }
+
+  /* Boxes */
+
+  const boundsOf = ([west, south, east, north]) =>
+    L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
+
+  /** Return what the map shows: west, south, east, north. */
+  function boxOf(map) {
+    const bounds = map.getBounds();
+    const south = Math.max(bounds.getSouth(), -90);
+    const north = Math.min(bounds.getNorth(), 90);
+    const whole = bounds.getEast() - bounds.getWest() >= 360;
+    const sides = whole ? [-180, 180] : [bounds.getWest(), bounds.getEast()].map(wrapped);
+    return [sides[0], south, sides[1], north].map(round);
+  }
+
+  /** Return a longitude on the copy of the world that the map shows. */
+  function beside(map, longitude) {
+    return longitude + 360 * Math.round((map.getCenter().lng - longitude) / 360);
+  }
+
+  /* What the server is asked */
+
+  /** Return the filters that are ticked, as pairs. */
+  function filters() {
+    const ticked = byId("browse-form").querySelectorAll("input[type=checkbox]:checked");
+    return [...ticked].map((box) => [box.name, box.value]);
+  }
+
+  const parameters = (pairs) =>
+    new URLSearchParams([...pairs, ...filters()]).toString().replaceAll("%2C", ",");
+
+  /** Return a function that asks for an address and lets go of what it asked before. */
+  function asker() {
+    let running = null;
+    return async (address) => {
+      running?.abort();
+      running = new AbortController();
+      const answer = await fetch(address, { signal: running.signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer;
+    };
+  }
+
+  /* Marks */
+
+  function clusterOf(map, feature) {
+    const { count, bbox, zoom } = feature.properties;
+    const [longitude, latitude] = feature.geometry.coordinates;
+    const last = zoom > map.getMaxZoom() || map.getZoom() >= map.getMaxZoom();
+    return {
+      id: `${longitude},${latitude},${count},${last}`,
+      point: { latitude, longitude: beside(map, longitude) },
+      cluster: { count, bbox, last },
+      className: "map-cluster",
+      opens: last,
+      name: TEXT.here(said(count)),
+      text: said(count),
+      label: (last ? TEXT.spot : TEXT.cluster)(said(count)),
+      size: 28 + 6 * said(count).length,
+    };
+  }
+
+  const typeLabel = (code) => document.querySelector(`#type-${code} + label`)?.textContent ?? code;
+
+  function serviceOf(map, feature) {
+    const { id, name, types, address, benzodiazepine_detox: detox } = feature.properties;
+    const [longitude, latitude] = feature.geometry.coordinates;
+    const offers = types.map(typeLabel).join(", ");
+    return {
+      id,
+      name,
+      address,
+      point: { latitude, longitude: beside(map, longitude) },
+      approximate: !EXACT.has(feature.properties.coordinates_precision),
+      facts: [TEXT.offers(offers), TEXT.detox(TEXT.answers[detox])],
+      href: `/services/${encodeURIComponent(id)}`,
+    };
+  }
+
+  /** Give the pins in the list its numbers, and the others a dot. */
+  function number(pins) {
+    const entries = byId("browse-list").querySelectorAll("[data-number]");
+    const numbers = new Map([...entries].map((entry) => [entry.dataset.show, entry.dataset.number]));
+    for (const pin of pins.filter((one) => !one.cluster)) {
+      pin.number = numbers.get(pin.id);
+      pin.button.textContent = pin.number ?? "";
+      pin.button.setAttribute("aria-label", locatorMap.pinLabel(pin));
+      pin.button.classList.toggle("map-pin-dot", !pin.number);
+    }
+  }
+
+  /** Show the features of an answer: marks that stay are left alone, so that focus stays too. */
+  function redraw(page, features) {
+    const { map, pins, dialog } = page;
+    const wanted = features.map((one) => (one.properties.cluster ? clusterOf : serviceOf)(map, one));
+    const key = (pin) => `${pin.id} ${pin.point.latitude},${pin.point.longitude}`;
+    const staying = new Set(wanted.map(key));
+    const gone = pins.filter((pin) => !staying.has(key(pin)));
+    const shown = new Set(pins.map(key));
+    let lost = gone.some((pin) => pin.button === document.activeElement);
+    if (gone.includes(dialog.opened())) {
+      lost = map.getContainer().contains(document.activeElement);
+      dialog.close(false);
+    }
+    gone.forEach((pin) => pin.marker.remove());
+    const fresh = wanted.filter((pin) => !shown.has(key(pin))).map((pin) => addPin(map, pin));
+    fresh.forEach((pin) => pin.button.addEventListener("click", () => press(page, pin)));
+    pins.splice(0, pins.length, ...pins.filter((pin) => staying.has(key(pin))), ...fresh);
+    number(pins);
+    if (!lost) return "";
+    map.getContainer().focus({ preventScroll: true });
+    return TEXT.moved;
+  }
+
+  function press(page, pin) {
+    if (!pin.cluster) page.dialog.show(pin, pin.button);
+    else if (pin.cluster.last) openSpot(page, pin, pin.button);
+    else zoomTo(page.map, pin.cluster);
+  }
+
+  function zoomTo(map, { bbox }) {
+    const bounds = boundsOf(bbox);
+    const closer = Math.max(map.getZoom() + 1, map.getBoundsZoom(bounds, false, L.point(40, 40)));
+    const centre = bounds.getCenter();
+    const at = L.latLng(centre.lat, beside(map, centre.lng));
+    map.setView(at, Math.min(closer, map.getMaxZoom()), { animate: false });
+  }
+
+  /** Open the list of the services at one spot. */
+  async function openSpot(page, pin, opener) {
+    const [west, south, east, north] = pin.cluster.bbox;
+    const box = [west - NEAR, south - NEAR, east + NEAR, north + NEAR].map((side) => side.toFixed(6));
+    const query = parameters([["bbox", box.join(",")], ["limit", MOST]]);
+    try {
+      const found = await (await page.askSpot(`/api/search?${query}`)).json();
+      const list = element("ul", "map-dialog-services");
+      for (const service of found.results) {
+        const entry = element("li");
+        entry.append(link(`/services/${encodeURIComponent(service.id)}`, service.name));
+        list.append(entry);
+      }
+      pin.more = [list];
+      const rest = found.total - found.results.length;
+      if (rest > 0) pin.more.push(element("p", "", TEXT.more(said(rest))));
+      if (page.pins.includes(pin)) page.dialog.show(pin, opener);
+    } catch (error) {
+      if (error.name !== "AbortError") tell(TEXT.unreachable);
+    }
+  }
+
+  /* The list */
+
+  function unhide(list) {
+    list.querySelectorAll("[data-show]").forEach((button) => (button.hidden = false));
+  }
+
+  async function replaceList(page, query) {
+    const text = await (await page.askList(`/map/list?${query}`)).text();
+    const list = byId("browse-list");
+    const held = list.contains(document.activeElement) && document.activeElement;
+    const parsed = new DOMParser().parseFromString(text, "text/html");
+    list.replaceChildren(...parsed.body.childNodes);
+    unhide(list);
+    number(page.pins);
+    if (held) (entryButton(held.dataset.show) ?? byId("list-title")).focus({ preventScroll: true });
+  }
+
+  const entryButton = (id) =>
+    id && byId("browse-list").querySelector(`[data-show="${CSS.escape(id)}"]`);
+
+  /** Show an entry of the list on the map; the list stays as it is. */
+  async function showEntry(page, button) {
+    const { map } = page;
+    const [latitude, longitude] = button.dataset.at.split(",").map(Number);
+    const id = button.dataset.show;
+    const at = L.latLng(latitude, beside(map, longitude));
+    const opener = { isConnected: true, focus: (options) => (entryButton(id) ?? map.getContainer()).focus(options) };
+    for (const zoom of [Math.max(map.getZoom(), CLOSE_UP), map.getMaxZoom()]) {
+      map.setView(at, zoom, { animate: false });
+      await settle(page, { keepList: true });
+      const pin = page.pins.find((one) => one.id === id);
+      if (pin) {
+        page.dialog.show(pin, opener);
+        break;
+      }
+      if (zoom === map.getMaxZoom()) await openNearest(page, at, opener);
+    }
+    const smooth = { block: "nearest", behavior: locatorMap.calm.matches ? "auto" : "smooth" };
+    map.getContainer().scrollIntoView(smooth);
+  }
+
+  async function openNearest(page, at, opener) {
+    const away = (pin) => page.map.distance(pin.at, at);
+    const clusters = page.pins.filter((pin) => pin.cluster);
+    const [nearest] = clusters.sort((one, other) => away(one) - away(other));
+    if (nearest) await openSpot(page, nearest, opener);
+  }
+
+  /* Keeping it all in step */
+
+  /** Ask for what is in view, and write the address of it. */
+  async function settle(page, { keepList = false, keepAddress = false } = {}) {
+    clearTimeout(page.timer);
+    page.held = false;
+    const { map } = page;
+    const box = boxOf(map).join(",");
+    if (!keepAddress) writeAddress(box);
+    try {
+      await Promise.all([
+        drawMarks(page, parameters([["bbox", box], ["zoom", map.getZoom()]])),
+        keepList ? null : replaceList(page, parameters([["bbox", box]])),
+      ]);
+    } catch (error) {
+      if (error.name !== "AbortError") tell(TEXT.unreachable);
+    }
+  }
+
+  async function drawMarks(page, query) {
+    const answer = await (await page.askMap(`/api/map?${query}`)).json();
+    const words = redraw(page, answer.features);
+    byId("browse-found").textContent = `${TEXT.found(said(answer.total))} ${words}`.trim();
+    if (page.ready) return;
+    page.ready = true;
+    page.map.getContainer().closest(".map").dataset.ready = "true";
+    performance.mark("map-ready");
+  }
+
+  function writeAddress(box) {
+    const form = byId("browse-form");
+    history.replaceState(null, "", `${form.action}?${parameters([["bbox", box]])}`);
+    const field = form.elements.bbox ?? form.appendChild(element("input"));
+    Object.assign(field, { type: "hidden", name: "bbox", value: box });
+  }
+
+  function settleSoon(page) {
+    clearTimeout(page.timer);
+    const keepList = page.held;
+    page.timer = setTimeout(() => settle(page, { keepList }), PAUSE);
+  }
+
+  /* The buttons and boxes round the map */
+
+  function followFilters(page) {
+    const form = byId("browse-form");
+    const clear = byId("clear-filters");
+    const apply = () => {
+      const count = filters().length;
+      byId("filters-chosen").textContent = TEXT.chosen(count);
+      clear.hidden = !count;
+      page.held = false;
+      settleSoon(page);
+    };
+    byId("apply").hidden = true;
+    form.addEventListener("change", (event) => event.target.type === "checkbox" && apply());
+    clear.addEventListener("click", (event) => {
+      event.preventDefault();
+      form.querySelectorAll("input[type=checkbox]").forEach((box) => (box.checked = false));
+      form.querySelector("input[type=checkbox]").focus();
+      apply();
+    });
+  }
+
+  /** Show where the visitor is. Only degrees rounded to a kilometre go any further than here. */
+  function showLocation(page, position) {
+    const rounded = (degrees) => Number(degrees.toFixed(2));
+    const latitude = rounded(position.coords.latitude);
+    const point = { latitude, longitude: rounded(position.coords.longitude) };
+    page.here?.remove();
+    page.here = addOrigin(page.map, { point, label: TEXT.you }, 0);
+    page.map.setView(latLng(point), AREA, { animate: false });
+    tell(TEXT.located);
+  }
+
+  function locateOnClick(page) {
+    byId("browse-locate").hidden = false;
+    byId("my-location").addEventListener("click", () => {
+      if (!navigator.geolocation) {
+        tell(TEXT.nowhere);
+        return;
+      }
+      tell(TEXT.locating);
+      navigator.geolocation.getCurrentPosition(
+        (position) => showLocation(page, position),
+        (error) => tell(error.code === REFUSED ? TEXT.refused : TEXT.nowhere),
+        { enableHighAccuracy: false, timeout: 15000, maximumAge: 300000 },
+      );
+    });
+  }
+
+  function copyOnClick(page) {
+    const button = byId("copy-link");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      writeAddress(boxOf(page.map).join(","));
+      try {
+        await navigator.clipboard.writeText(location.href);
+        tell(TEXT.copied);
+      } catch {
+        tell(TEXT.uncopied);
+      }
+    });
+  }
+
+  /** Show a box; one from an address is taken a hair smaller, since addresses are rounded. */
+  function firstView(map, data) {
+    const bounds = boundsOf(data.box);
+    map.fitBounds(data.asked ? bounds.pad(-0.01) : bounds, { animate: false });
+  }
+
+  /** Start the map from the JSON block with an id. */
+  function start(map, dataId) {
+    const data = JSON.parse(byId(dataId).textContent);
+    const container = map.getContainer();
+    const pins = [];
+    const asks = { askMap: asker(), askList: asker(), askSpot: asker() };
+    const page = { map, pins, dialog: dialogs(map, pins), ...asks };
+    locatorMap.moveWithoutAnimation(map);
+    locatorMap.zoomByWheelWhenInUse(map);
+    firstView(map, data);
+    const asIs = data.asked && boxOf(map).join(",") === data.box.map(round).join(",");
+    settle(page, { keepList: asIs || /[?&]page=/.test(location.search), keepAddress: true });
+    map.on("autopanstart", () => (page.held = true));
+    map.on("moveend", () => settleSoon(page));
+    addTools(map, container.closest(".map").querySelector(".map-tools"), boundsOf(data.all));
+    followFilters(page);
+    locateOnClick(page);
+    copyOnClick(page);
+    const list = byId("browse-list");
+    unhide(list);
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-show]");
+      if (button) showEntry(page, button);
+    });
+    if (data.tiles) locatorGround.add(map, data.tiles);
+  }
+
+  return { start };
+})();
