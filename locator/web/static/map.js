@@ -391,10 +391,14 @@ const locatorMap = (() => {
       hideUnder(box, buttons(), stand.button);
       box.focus({ preventScroll: opener === stand.button });
       box.querySelectorAll('a[href^="#"]').forEach((a) => {
-        a.addEventListener("click", () => {
+        a.addEventListener("click", (event) => {
+          // Going to a part of a page takes the focus away, so it is gone to first.
+          event.preventDefault();
           close(false);
-          const entry = document.getElementById(decodeURIComponent(a.hash.slice(1)));
-          entry?.querySelector("a, button")?.focus({ preventScroll: true });
+          location.hash = a.hash;
+          const entry = listEntry(pin);
+          entry.scrollIntoView();
+          entry.querySelector("a, button").focus({ preventScroll: true });
         });
       });
     }
@@ -460,7 +464,7 @@ const locatorMap = (() => {
       limit("in", map.getZoom() >= map.getMaxZoom());
       limit("out", map.getZoom() <= map.getMinZoom());
     };
-    map.on("zoomend", update);
+    map.on("zoomend zoomlevelschange", update);
     update();
     tools.hidden = false;
   }
