@@ -108,6 +108,13 @@ class BoundingBox:
         return any(low <= point.longitude <= high for low, high in self.spans)
 
     @property
+    def middle(self) -> Point:
+        """Return the point in the middle by degrees, over the antimeridian as well."""
+        east = self.east if self.west <= self.east else self.east + 360
+        longitude = ((self.west + east) / 2 + 180) % 360 - 180
+        return Point((self.south + self.north) / 2, longitude)
+
+    @property
     def spans(self) -> tuple[tuple[float, float], ...]:
         """Return the box's ranges of longitude, none of which crosses the antimeridian."""
         if self.west <= self.east:

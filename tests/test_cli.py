@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -64,6 +65,26 @@ def test_a_map_is_one_file_with_everything_inside(
     page = path.read_text(encoding="utf-8")
     assert "Turning Point - Smithfield Detoxification Unit" in page
     assert not re.findall(r'<(?:script|link|img|iframe)[^>]+(?:src|href)="(?!data:)', page)
+
+
+def test_a_map_may_be_a_picture(environment: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "out.SVG"
+    done = run(environment, "search", "M1 1AE", "--limit", "2", "--map", str(path))
+    assert done.exit_code == 0
+    said = "".join(ElementTree.parse(path).getroot().itertext())
+    assert "1: Turning Point - Smithfield Detoxification Unit, 0.2 miles" in said
+    assert "Contains OS data" in said
+
+
+@pytest.mark.parametrize("name", ["out.png", "out", "out.svgz"])
+def test_a_map_of_another_ending_is_refused_before_anything_is_done(
+    environment: dict[str, str], tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    done = run(environment, "search", "M1 1AE", "--map", str(path))
+    assert done.exit_code == 2
+    assert "--map: name a file that ends in .html or .svg" in done.output
+    assert not path.exists()
 
 
 def test_several_meanings_are_listed(environment: dict[str, str]) -> None:

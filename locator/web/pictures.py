@@ -6,6 +6,9 @@ filters. Like results they are not kept by browsers.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
@@ -25,10 +28,10 @@ from locator.search import PastTheEndError, SearchResults, search
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
 from locator.web.listings import Listing, listings
-from locator.web.map_file import scene_of
+from locator.web.map_file import pins_of, scene_of
 from locator.web.maps.data import Pin
 from locator.web.maps.picture_style import POLICY
-from locator.web.maps.svg import HEIGHT, WIDTH, Scene, svg_map
+from locator.web.maps.svg import HEIGHT, WIDTH, Crowd, Scene, svg_map
 from locator.web.serializers import unit_of
 
 pictures = Blueprint("pictures", __name__)
@@ -75,7 +78,11 @@ def _found(accepted: tuple[str, ...]) -> SearchResults:
     arguments = {name: request.args.getlist(name) for name in request.args}
     backend = current_backend()
     try:
-        return search(parse_query(arguments, accepted), backend.directory(), backend.geocoder)
+        query = parse_query(arguments, accepted)
+        if query.bbox is not None:
+            # In the order of the browsing page's list: nearest the middle first.
+            query = replace(query, at=query.bbox.middle)
+        return search(query, backend.directory(), backend.geocoder)
     except QueryError:
         abort(400)
     except PastTheEndError:
@@ -88,10 +95,26 @@ def _answer(scene: Scene) -> Response:
 
 
 def box_scene(found: SearchResults, box: BoundingBox) -> Scene:
-    """Return the picture of a box: a page of its services under their numbers in the list."""
+    """Return the picture of a box: a page of its services under their numbers in the list.
+
+    The others are dots, or counts where many stand together.
+    """
     shown = listings(found.matches, found.query.page.offset + 1, Unit.MILES)
-    scene = scene_of(found, shown)
-    return Scene(scene.pins, scene.title, Unit.MILES, box=box)
+    pins = tuple(replace(pin, distance="") for pin in pins_of(shown, {}))
+    scene = Scene(pins, found.sentence, Unit.MILES, box=box)
+    if found.total == len(pins):
+        return scene
+    return replace(scene, others=tuple(_others(found, box, math.floor(scene.view.zoom))))
+
+
+def _others(found: SearchResults, box: BoundingBox, zoom: int) -> Iterator[Crowd]:
+    listed = {match.service.id for match in found.matches}
+    view = current_backend().directory().map_view(box, zoom, found.query.filters)
+    for cluster in view.clusters:
+        yield Crowd(cluster.middle, cluster.count)
+    for service in view.services:
+        if service.point is not None and service.id not in listed:
+            yield Crowd(service.point, 1)
 
 
 def service_scene(listing: Listing) -> Scene | None:

@@ -23,6 +23,8 @@ STYLE = (
     ".pin text{fill:#fff;font-size:13px;font-weight:700;text-anchor:middle}"
     ".approximate rect{fill:#fff;stroke:#0b5563;stroke-dasharray:4 2.5}"
     ".approximate text{fill:#1d2733}"
+    ".crowd circle{fill:#dcebed;stroke:#0b5563;stroke-width:1.5}"
+    ".crowd text{fill:#1d2733;font-size:13px;font-weight:600;text-anchor:middle}"
     ".origin{fill:#a3411f;stroke:#fff;stroke-width:2}"
     ".bar{stroke:#1d2733;stroke-width:2}.said{fill:#1d2733}.quiet{fill:#4f5b66}"
     ".head{font-weight:700;font-size:15px}"
@@ -33,6 +35,7 @@ STYLE = (
     ".area{fill:#98a1ac}.around{stroke:#7fd1de}.leader{stroke:#eef2f3}.end{fill:#eef2f3}"
     ".pin rect{fill:#7fd1de;stroke:#1c2226}.pin text{fill:#0c1b1f}"
     ".approximate rect{fill:#1c2226;stroke:#7fd1de}.approximate text{fill:#eef2f3}"
+    ".crowd circle{fill:#25434a;stroke:#7fd1de}.crowd text{fill:#eef2f3}"
     ".origin{fill:#f0a07c;stroke:#1c2226}.bar{stroke:#eef2f3}.said{fill:#eef2f3}"
     ".quiet{fill:#b5c0c6}.halo{fill:#1c2226}}"
 )

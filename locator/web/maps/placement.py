@@ -76,13 +76,13 @@ def placed(marks: Sequence[Mark], area: Box, taken: Sequence[Box] = ()) -> list[
     Every number is on exactly one mark.
     """
     moved = _spread([_inside(mark, area) for mark in marks], area, taken)
-    return _joined(moved, area)
+    return joined(moved, area)
 
 
 def _spread(marks: list[Mark], area: Box, taken: Sequence[Box]) -> list[Mark]:
-    # Each starts a pixel off in a direction of its own, so that equal places part.
+    # Each starts a little off in a direction of its own, so that equal places part.
     spots = [
-        (mark.at[0] + math.cos(index * 2.4), mark.at[1] + math.sin(index * 2.4))
+        (mark.at[0] + math.cos(index * 2.4) / 2, mark.at[1] + math.sin(index * 2.4) / 2)
         for index, mark in enumerate(marks)
     ]
     sizes = [mark.size for mark in marks]
@@ -130,7 +130,7 @@ def _push(
     return dx / length * reach, dy / length * reach
 
 
-def _joined(marks: list[Mark], area: Box) -> list[Mark]:
+def joined(marks: list[Mark], area: Box) -> list[Mark]:
     """Return marks with those that still overlap made one, until none does."""
     apart: list[Mark] = []
     waiting = list(marks)

@@ -6,6 +6,7 @@ Text of services and places goes into the document through `xml_text` alone.
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from locator.web.maps.ground import LAYERS, Drawn, Label, open_ground
 from locator.web.maps.outlines import STEP, runs_within
 from locator.web.maps.page import CREDIT
 from locator.web.maps.picture_style import STYLE
-from locator.web.maps.placement import Mark, box_around, overlap, placed
+from locator.web.maps.placement import Mark, box_around, joined, overlap, placed
 from locator.web.maps.view import CLOSEST, Box, Pixel, View, view_of, view_of_box
 
 WIDTH = 480
@@ -50,11 +51,20 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Services without a number: how many stand about a point."""
+
+    point: Point
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What a picture shows. ``box`` is the part of the world, else whatever holds the pins.
 
     ``within`` is the circle searched, ``unit`` the scale bar's, ``title`` what it is a map of;
-    ``closest`` is the zoom beyond which nothing is enlarged. A pin without a number is 0.
+    ``closest`` is the zoom beyond which nothing is enlarged; ``others`` are services that
+    are not in the list. A pin without a number is 0.
     """
 
     pins: tuple[Pin, ...]
@@ -64,6 +74,7 @@ class Scene:
     within: Distance | None = None
     box: BoundingBox | None = None
     closest: float = CLOSEST
+    others: tuple[Crowd, ...] = ()
 
     @property
     def points(self) -> list[Point]:
@@ -85,6 +96,8 @@ class Scene:
     def description(self) -> str:
         """Return what the picture shows, pin by pin, in words."""
         said = [_pin_in_words(pin) for pin in self.pins]
+        if self.others:
+            said.append("and services that are not in the list")
         return f"Map. {self.title}." + (f" {'; '.join(said)}." if said else "")
 
 
@@ -143,8 +156,12 @@ def _map(scene: Scene, view: View, ground: Drawn) -> tuple[str, list[tuple[str, 
     taken = [bar_box]
     if origin is not None and overlap(box_around(origin, 1, 1), area):
         taken.append(box_around(origin, _ORIGIN, _ORIGIN))
-    marks = placed([_mark(pin, view.pixel(pin.point)) for pin in scene.pins], area, taken)
+    pins = [_mark(pin, view.pixel(pin.point)) for pin in scene.pins]
+    # Far out, pins pushed apart would stand in other towns: a box's are joined instead.
+    marks = placed(pins, area, taken) if scene.box is None else joined(pins, area)
     around = _around(scene, view)
+    crowds = list(_crowds(scene, view, [*taken, *(mark.box for mark in marks)]))
+    taken += [box for box, _ in crowds]
     labels = _labels(ground.labels, [*taken, *(mark.box for mark in marks)], area)
     parts = [
         f'<svg width="{WIDTH}" height="{HEIGHT}">',
@@ -154,12 +171,13 @@ def _map(scene: Scene, view: View, ground: Drawn) -> tuple[str, list[tuple[str, 
         f"</g>{around}",
         *labels,
         bar,
+        *(drawn for _, drawn in crowds),
         *map(_leaders, marks),
         _diamond(origin) if origin else "",
         *map(_drawn, marks),
         "</svg>",
     ]  # fmt: skip
-    return "".join(parts), list(_legend(scene, bool(around)))
+    return "".join(parts), list(_legend(scene, bool(around), bool(crowds)))
 
 
 def _mark(pin: Pin, at: Pixel) -> Mark:
@@ -179,6 +197,27 @@ def _drawn(mark: Mark) -> str:
         f'<g class="{kind}"><rect x="{left + 1:g}" y="{top + 1:g}" rx="10.5" '
         f'width="{right - left - 2:.1f}" height="{bottom - top - 2:.1f}"/>{text}</g>'
     )
+
+
+def _crowds(scene: Scene, view: View, taken: Sequence[Box]) -> Iterator[tuple[Box, str]]:
+    """Yield the services that are not in the list, where no pin stands: boxes and drawings."""
+    for crowd in scene.others:
+        at = view.pixel(crowd.point)
+        size = 8.0 if crowd.count == 1 else 22.0 + 6 * math.log10(crowd.count)
+        box = box_around(at, size, size)
+        if _within(box, (0, 0, WIDTH, HEIGHT)) and not any(overlap(box, x) for x in taken):
+            yield box, _crowd(at, crowd.count, size / 2)
+
+
+def _crowd(at: Pixel, count: int, radius: float) -> str:
+    x, y = at
+    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
+    text = f'<text x="{x:.1f}" y="{y + 4.6:.1f}">{_short(count)}</text>' if count > 1 else ""
+    return f'<g class="crowd">{circle}{text}</g>'
+
+
+def _short(count: int) -> str:
+    return str(count) if count < 1000 else f"{count / 1000:.1f}k".replace(".0k", "k")
 
 
 def _leaders(mark: Mark) -> str:
@@ -289,7 +328,7 @@ def _wrapped(text: str, most: int) -> list[str]:
     return [line if len(line) <= most + 8 else f"{line[: most + 7]}…" for line in lines]
 
 
-def _legend(scene: Scene, around: bool) -> Iterator[tuple[str, str]]:
+def _legend(scene: Scene, around: bool, crowds: bool) -> Iterator[tuple[str, str]]:
     """Yield the legend's entries, each a drawing around zero and its words."""
     exact = next((pin for pin in scene.pins if not pin.approximate), None)
     if exact is not None:
@@ -298,6 +337,9 @@ def _legend(scene: Scene, around: bool) -> Iterator[tuple[str, str]]:
     rough = next((pin for pin in scene.pins if pin.approximate), None)
     if rough is not None:
         yield _drawn(_mark(rough, (0, 0))), "approximate location"
+    if crowds:
+        yield _crowd((0, 0), 1, 4), "other services"
+        yield _crowd((0, 0), 12, 11.5), "how many stand there"
     if scene.origin is not None:
         yield _diamond((0, 0)), f"where you searched: {scene.origin.label}"
     if around and scene.within is not None:

@@ -1,0 +1,94 @@
+"""The map without scripts and on paper, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Visit, wait_for_map
+
+RESULTS = "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode"
+SERVICE = "/services/gb-cqc-1-124012399"
+WITHOUT = pytest.mark.parametrize("javascript", [False], indirect=True, ids=["without-javascript"])
+PHONE = pytest.mark.parametrize("viewport", [(360, 740)], indirect=True, ids=["phone"])
+
+
+def pictures_asked(page: Page) -> list[str]:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return asked
+
+
+def drawn(page: Page) -> bool:
+    """Say whether the page's picture is on the screen, in more than one colour."""
+    shot = page.locator(".map-picture").screenshot()
+    return len(shot) > 8_000
+
+
+@WITHOUT
+@pytest.mark.parametrize("viewport", [(1280, 900), (360, 740)], indirect=True)
+def test_without_scripts_the_picture_stands_in_for_the_map(visit: Visit) -> None:
+    page = visit.open(RESULTS)
+    asked = pictures_asked(page)
+    page.reload()
+    expect(page.locator(".map-picture")).to_be_visible()
+    expect(page.locator(".map-frame")).to_be_hidden()
+    expect(page.locator(".map figcaption")).to_be_hidden()
+    assert drawn(page)
+    assert len([url for url in asked if "/results/map.svg" in url]) == 1
+
+
+def test_with_scripts_nobody_asks_for_the_picture(visit: Visit) -> None:
+    asked = pictures_asked(visit.page)
+    page = visit.open(RESULTS)
+    wait_for_map(page)
+    page.locator(".results-map").scroll_into_view_if_needed()
+    expect(page.locator(".map-picture")).to_be_hidden()
+    assert not [url for url in asked if "map.svg" in url]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_gets_the_picture_at_the_first_try(visit: Visit, tmp_path: Path, scheme: str) -> None:
+    asked = pictures_asked(visit.page)
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page = visit.open(RESULTS)
+    wait_for_map(page)
+    page.pdf(path=tmp_path / "page.pdf")
+    expect(page.locator('#map[data-paper="picture"]')).to_be_attached()
+    assert len([url for url in asked if "/results/map.svg" in url]) == 1
+    page.emulate_media(media="print", color_scheme="dark" if scheme == "dark" else "light")
+    expect(page.locator(".map-picture")).to_be_visible()
+    expect(page.locator(".map-frame")).to_be_hidden()
+
+
+@WITHOUT
+@PHONE
+def test_a_services_page_shows_where_it_is_on_a_phone(visit: Visit) -> None:
+    page = visit.open(SERVICE)
+    picture = page.locator(".map-picture")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_attribute("alt", re.compile("^Map. Approximate location of"))
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["width"] <= 360
+    assert drawn(page)
+
+
+def test_the_picture_opened_by_itself_keeps_to_its_policy(visit: Visit) -> None:
+    page = visit.open(SERVICE + "/map.svg")
+    assert page.locator("svg .sheet").evaluate("e => getComputedStyle(e).fill") == (
+        "rgb(255, 255, 255)"
+    )
+
+
+def test_the_picture_is_dark_where_the_screen_is(browser: Browser, server: str) -> None:
+    shades = []
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto(f"{server}{SERVICE}/map.svg")
+        shades.append(page.locator(".sheet").evaluate("e => getComputedStyle(e).fill"))
+        page.close()
+    assert shades == ["rgb(255, 255, 255)", "rgb(28, 34, 38)"]
