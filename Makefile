@@ -9,7 +9,7 @@ RECIPE := build/gazetteer-venv
 VENDOR := locator/web/static/vendor/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-nobrowser lint format bench pictures gazetteer basemap directory lock clean
+.PHONY: help run test test-nobrowser lint format bench bench-map pictures gazetteer basemap directory lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -35,6 +35,10 @@ format: $(VENV)/.ready-test ## Format the code
 
 bench: $(VENV)/.ready-test $(VENDOR) ## Measure speed, memory and size beside baselines
 	@$(PY) -m benchmarks
+
+bench-map: $(VENV)/.ready-test $(VENDOR) ## Measure the map in Chromium beside a stock folium map
+	@$(PY) -m tools.browser
+	@$(PY) -m benchmarks map
 
 pictures: $(VENV)/.ready-test $(VENDOR) ## Take the pictures of the documents again
 	@$(PY) -m locator build

@@ -34,7 +34,7 @@ APART = 52
 """Pixels between the middles of any two groups: the largest circle that touches none."""
 TOP_ZOOM = 13
 """The closest the shipped base map goes; nothing but one spot may stay together there."""
-MOST_SPOTS = 300
+MOST_SPOTS = 120
 """Spots drawn one by one; a town with more of them in view is grouped at any zoom."""
 SPREAD = 256
 """Pixels over which a group's services must lie to be sure to part."""
