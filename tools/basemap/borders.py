@@ -48,6 +48,11 @@ def states() -> Iterator[Shape]:
     return _areas(US_BORDERS, "states")
 
 
+def counties() -> Iterator[Shape]:
+    """Yield the counties of the United States."""
+    return _areas(US_BORDERS, "counties")
+
+
 def _areas(path: Path, name: str) -> Iterator[Shape]:
     topology = _load(path)
     arcs = _arcs(topology)

@@ -18,6 +18,7 @@ from tools.basemap import borders, coast
 from tools.basemap.built_up import built_up
 from tools.basemap.features import write
 from tools.basemap.labels import labels
+from tools.basemap.names import names
 from tools.basemap.paths import LAYERS, RESULT, TILES
 from tools.basemap.regions import DETAIL_ZOOMS, REGIONS, WORLD_ZOOM, Region, Tile, detail_tiles
 
@@ -59,7 +60,8 @@ def main() -> int:
     countries = list(borders.countries())
     listed = shapely.union_all([area for code, _, area in countries if code in _LISTED])
     detailed = detail_tiles(listed)
-    _say("labels", write(LAYERS / "labels", labels(countries, borders.states(), detailed)))
+    called = names(countries, borders.states(), borders.counties())
+    _say("labels", write(LAYERS / "labels", labels(called, detailed)))
     _say("borders", write(LAYERS / "borders", borders.lines()))
     archives = [_world()]
     archives += [_region(region, detailed) for region in REGIONS]
@@ -141,7 +143,9 @@ def _metadata(detailed: frozenset[Tile]) -> dict[str, object]:
     return {
         "name": "Locator base map",
         "attribution": "GSHHG and WDBII (P. Wessel, W. H. F. Smith; LGPL); Natural Earth; "
-        "US Census Bureau; GeoNames (CC BY 4.0), modified",
+        "US Census Bureau; GeoNames (CC BY 4.0), modified; contains OS data © Crown copyright and "
+        "database right, Royal Mail data © Royal Mail copyright and database right, source: "
+        "Office for National Statistics licensed under the Open Government Licence v3.0",
         "vector_layers": [{"id": layer, "fields": {}} for layer in _LAYERS],
         "world_zoom": WORLD_ZOOM,
         "detail_zoom": DETAIL_ZOOMS[1],

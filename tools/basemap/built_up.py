@@ -1,7 +1,8 @@
-"""A tint where towns are: rounds sized by population, joined, smoothed and cut at the coast.
+"""A tint where towns are: by postcodes in Great Britain, else by population; cut at the coast.
 
 No built-up areas are in the sources, so this is a picture of where people live,
-not a survey: a round holds a place's people at the density its size suggests.
+not a survey. Where postcodes are not known one by one, a round holds a place's
+people at the density its size suggests.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import shapely
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from tools.basemap.features import Feature
+from tools.basemap.footprint import footprint
 from tools.basemap.places import places
 from tools.basemap.regions import Tile, tile_of
 
@@ -24,8 +27,12 @@ _FARTHEST_KM = 13.0
 _KM_A_DEGREE = 111.32
 _ZOOMS = ((0.008, 5), (0.0015, 7), (0.0, 8))
 """Smallest area in square degrees and the tile zoom from which such a town is tinted."""
+_GREAT_BRITAIN = (-1.5, 53.0)
+"""A point inland, to know the region that is tinted by postcodes."""
 _PIECE = 400
 _CORNERS = 32
+_LEAST_HOLE = 1e-4
+"""Square degrees, about 0.7 km²: a large park."""
 
 _Town = tuple[float, float, int, int]
 """Longitude, latitude, population and GeoNames identity."""
@@ -35,24 +42,36 @@ def built_up(land: Iterable[BaseGeometry], detailed: frozenset[Tile]) -> Iterato
     """Yield the tinted areas of the detailed tiles, cut at the coast of the land given."""
     pieces = [piece for area in land for piece in _quarters(area)]
     tree = shapely.STRtree(pieces)
+    for area in _areas(detailed):
+        near = [pieces[index] for index in tree.query(area)]
+        shape = area.intersection(shapely.union_all(near)) if near else shapely.Polygon()
+        for part in shapely.get_parts(shapely.get_parts(shape)):
+            if part.geom_type == "Polygon" and part.area > 1e-5:
+                zoom = next(zoom for least, zoom in _ZOOMS if part.area >= least)
+                yield Feature(part, {"kind": "built-up"}, zoom)
+
+
+def _areas(detailed: frozenset[Tile]) -> Iterator[BaseGeometry]:
+    if tile_of(*_GREAT_BRITAIN) in detailed:
+        yield from (_smooth(area, 1) for area in footprint())
     for country, people in sorted(_people(detailed).items()):
-        for area in _towns(people, country):
-            near = [pieces[index] for index in tree.query(area)]
-            shape = area.intersection(shapely.union_all(near)) if near else shapely.Polygon()
-            for part in shapely.get_parts(shapely.get_parts(shape)):
-                if part.geom_type == "Polygon" and part.area > 1e-5:
-                    zoom = next(zoom for least, zoom in _ZOOMS if part.area >= least)
-                    yield Feature(part, {"kind": "built-up"}, zoom)
+        yield from _towns(people, country)
 
 
 def _people(detailed: frozenset[Tile]) -> dict[str, list[_Town]]:
     by_country = defaultdict(list)
     for place in places():
         where = place["longitude"], place["latitude"]
-        if place["population"] >= _LEAST_PEOPLE and tile_of(*where) in detailed:
+        if place["population"] < _LEAST_PEOPLE or _has_postcodes(place):
+            continue
+        if tile_of(*where) in detailed:
             identity = place["geonameid"]
             by_country[place["countrycode"]].append((*where, place["population"], identity))
     return by_country
+
+
+def _has_postcodes(place: dict[str, Any]) -> bool:
+    return bool(place["countrycode"] == "GB" and place["admin1code"] != "NIR")
 
 
 def _towns(places: list[_Town], country: str) -> Iterator[BaseGeometry]:
@@ -88,15 +107,16 @@ def _density(people: NDArray[np.float64], country: str) -> NDArray[np.float64]:
     return density
 
 
-def _smooth(area: shapely.Polygon) -> BaseGeometry:
-    """Cut the corners of an area's rings twice (G. Chaikin, 1974), dropping small holes."""
-    holes = [hole for hole in area.interiors if shapely.Polygon(hole).area > 2e-4]
-    return shapely.make_valid(shapely.Polygon(_cut(area.exterior), [_cut(hole) for hole in holes]))
+def _smooth(area: shapely.Polygon, times: int = 2) -> BaseGeometry:
+    """Cut the corners of an area's rings (G. Chaikin, 1974), dropping small holes."""
+    large = [hole for hole in area.interiors if shapely.Polygon(hole).area > _LEAST_HOLE]
+    shell, *holes = (_cut(ring, times) for ring in (area.exterior, *large))
+    return shapely.make_valid(shapely.Polygon(shell, holes))
 
 
-def _cut(ring: BaseGeometry) -> NDArray[np.float64]:
+def _cut(ring: BaseGeometry, times: int) -> NDArray[np.float64]:
     points = shapely.get_coordinates(ring)[:-1]
-    for _ in range(2):
+    for _ in range(times):
         after = np.roll(points, -1, 0)
         points = np.stack([0.75 * points + 0.25 * after, 0.25 * points + 0.75 * after], 1)
         points = points.reshape(-1, 2)

@@ -16,6 +16,8 @@ import shapely.prepared
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from tools.basemap.projection import mercator
+
 WORLD_ZOOM = 5
 """Finest zoom of the whole world."""
 DETAIL_ZOOMS = (6, 9)
@@ -89,12 +91,6 @@ def tile_of(longitude: float, latitude: float) -> Tile:
     count = 2 ** DETAIL_ZOOMS[0]
     across, down = mercator(longitude, latitude)
     return int(across * count), int(down * count)
-
-
-def mercator(longitude: float, latitude: float) -> tuple[float, float]:
-    """Return a point's place on the square web Mercator map, 0 to 1 from its north-west."""
-    sine = math.sin(math.radians(latitude))
-    return (longitude + 180) / 360, 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
 
 
 def _corner(column: int, row: int) -> tuple[float, float]:

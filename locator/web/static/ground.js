@@ -13,62 +13,87 @@ const locatorGround = (() => {
     const style = getComputedStyle(element);
     const colour = (name) => style.getPropertyValue(`--map-${name}`).trim();
     const names = ["sea", "land", "built-up", "river", "country", "state", "county"];
-    const inks = ["city", "town", "area", "halo"];
-    const colours = Object.fromEntries([...names, ...inks].map((name) => [name, colour(name)]));
+    const ofNames = ["city", "town", "area", "halo"];
+    const colours = Object.fromEntries([...names, ...ofNames].map((name) => [name, colour(name)]));
     return { ...colours, font: style.fontFamily };
   }
 
+  /** Return a line's width in pixels by zoom: rivers and borders grow as the map comes closer. */
+  const growing = (far, middle, near) => (zoom) => (zoom < 8 ? far : zoom < 11 ? middle : near);
+
   function paintRules(colours) {
     const { PolygonSymbolizer, LineSymbolizer } = protomapsL;
-    const area = (dataLayer, fill) => ({ dataLayer, symbolizer: new PolygonSymbolizer({ fill }) });
+    const area = (dataLayer, fill, opacity = 1) => ({
+      dataLayer,
+      symbolizer: new PolygonSymbolizer({ fill, opacity }),
+    });
+    const line = (color, options) =>
+      new LineSymbolizer({ color, lineJoin: "round", lineCap: "round", ...options });
     const border = (kind, options) => ({
       dataLayer: "borders",
       filter: (zoom, feature) => feature.props.kind === kind,
-      symbolizer: new LineSymbolizer({ color: colours[kind], ...options }),
+      symbolizer: line(colours[kind], options),
     });
-    const riverWidth = (zoom) => (zoom < 8 ? 0.6 : zoom < 11 ? 1.1 : 1.8);
     return [
       area("land", colours.land),
-      area("built_up", colours["built-up"]),
-      {
-        dataLayer: "rivers",
-        symbolizer: new LineSymbolizer({ color: colours.river, width: riverWidth }),
-      },
+      area("built_up", colours["built-up"], (zoom) => (zoom < 12 ? 1 : 0.7)),
+      { dataLayer: "rivers", symbolizer: line(colours.river, { width: growing(0.8, 1.4, 2.8) }) },
       area("lakes", colours.sea),
       { ...border("county", { width: 1 }), minzoom: 8 },
-      border("state", { width: 1.2, dash: [6, 3] }),
-      border("country", { width: 1.5 }),
+      border("state", { width: growing(1.2, 1.4, 1.6), dash: [6, 4], lineCap: "butt" }),
+      border("country", { width: growing(1.4, 1.8, 2) }),
     ];
+  }
+
+  /** Return how a name looks by its kind; sizes follow tools/basemap/fitting.py. */
+  function inks(colours) {
+    const sizes = [17, 16, 14, 13, 12];
+    const weights = [650, 600, 600, 400, 400];
+    const place = (zoom, { rank }) => ({
+      ink: rank <= 3 ? colours.city : colours.town,
+      size: zoom <= 6 ? Math.min(sizes[rank], 13) : sizes[rank],
+      weight: weights[rank],
+    });
+    const area = (zoom) => ({ ink: colours.area, size: zoom < 6 ? 11 : 12, weight: 600, apart: 1 });
+    const quiet = () => ({ ink: colours.area, size: 11, weight: 400, apart: 0.8 });
+    const kinds = { place, country: area, state: area, county: quiet };
+    return (zoom, feature) => (kinds[feature.props.kind] ?? quiet)(zoom, feature.props);
   }
 
   function labelRules(colours) {
     const { CenteredTextSymbolizer } = protomapsL;
-    const sizes = [17, 16, 14, 13, 12];
-    const isPlace = (feature) => feature.props.kind === "place";
-    const font = (zoom, feature) => {
-      if (!isPlace(feature)) return `600 ${zoom < 6 ? 11 : 12}px ${colours.font}`;
-      const rank = feature.props.rank;
-      const size = zoom <= 6 ? Math.min(sizes[rank], 13) : sizes[rank];
-      return `${rank <= 2 ? 600 : 400} ${size}px ${colours.font}`;
-    };
-    const fill = (zoom, feature) => {
-      if (!isPlace(feature)) return colours.area;
-      return feature.props.rank <= 3 ? colours.city : colours.town;
-    };
+    const look = inks(colours);
     const shown = (zoom, feature) =>
       feature.props.min_zoom <= zoom && zoom <= (feature.props.max_zoom ?? Infinity);
     const symbolizer = new CenteredTextSymbolizer({
       labelProps: ["name"],
-      fill,
-      font,
+      fill: (zoom, feature) => look(zoom, feature).ink,
+      font: (zoom, feature) => {
+        const { weight, size } = look(zoom, feature);
+        return `${weight} ${size}px ${colours.font}`;
+      },
+      letterSpacing: (zoom, feature) => look(zoom, feature).apart ?? 0,
       stroke: colours.halo,
       width: 2,
-      lineHeight: 1.2,
+      lineHeight: 1,
       maxLineChars: 16,
     });
     const sort = (one, other) =>
       one.min_zoom - other.min_zoom || (one.rank ?? -1) - (other.rank ?? -1);
     return [{ dataLayer: "labels", symbolizer, filter: shown, sort }];
+  }
+
+  /** Measure every line by its font: by its letters, lines without a "g" would touch. */
+  function measureByFont(scratch) {
+    const measure = scratch.measureText.bind(scratch);
+    scratch.measureText = (text) => {
+      const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = measure(text);
+      return {
+        width,
+        actualBoundingBoxAscent: fontBoundingBoxAscent * 0.85,
+        actualBoundingBoxDescent: fontBoundingBoxDescent * 0.85,
+      };
+    };
   }
 
   /** Return the tile source that protomaps-leaflet asks: tiles in the page, or the server's. */
@@ -125,6 +150,7 @@ const locatorGround = (() => {
       `tiles` is the page's description of them; another layer may stand over this one. */
   function add(map, tiles) {
     const layer = protomapsL.leafletLayer({ url: tileSource(tiles), attribution: "" });
+    measureByFont(layer.scratch);
     layer.views.forEach((view) => useFinestTiles(view, tiles));
     const figure = map.getContainer().closest(".map");
     const wanted = () => (dark.matches ? "dark" : "light");
