@@ -19,6 +19,7 @@ from locator.basemap import BasemapError
 from locator.config import Settings
 from locator.geo import BoundingBox, Distance, Point, Unit
 from locator.geocoding.outcomes import Origin, Precision
+from locator.web.maps import svg as svg_room
 from locator.web.maps.data import Pin
 from locator.web.maps.picture_style import POLICY, STYLE
 from locator.web.maps.svg import HEIGHT, WIDTH, Crowd, Scene, svg_map, xml_text
@@ -203,3 +204,13 @@ def test_a_document_of_its_own_lists_the_services_below_the_map() -> None:
     assert "1: Turning Point 1, 0.5 miles" in texts(drawn)
     assert "Credit where it is due." in texts(drawn)
     assert float(str(parsed(drawn).get("height"))) > HEIGHT
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_its_ground_has_the_colours_of_the_map_with_scripts(dark: bool) -> None:
+    sheet = (Path(svg_room.__file__).parents[1] / "static" / "map.css").read_text("utf-8")
+    sets = re.split(r"(?=--map-sea:)", sheet)
+    known = dict(re.findall(r"--map-([a-z-]+): (#[0-9a-f]{6});", sets[2 if dark else 1]))
+    ours = STYLE.split("@media")[1 if dark else 0]
+    for name in ("sea", "land", "built-up", "river", "country", "state", "county", "area"):
+        assert re.search(rf"\.{name.replace('-', '_')}[a-z,.]*{{[a-z]+:{known[name]}", ours), name
