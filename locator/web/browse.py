@@ -31,6 +31,7 @@ from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form
 from locator.web.listings import Listing, listings
 from locator.web.pages import Answer, arguments_of, drop_trackers
+from locator.web.pictures import image_of_box
 from locator.web.security import nonce
 from locator.web.streets import street_layer
 
@@ -85,7 +86,8 @@ def in_view() -> Answer:
 def _parsed(arguments: Arguments) -> SearchQuery:
     """Read a request; a place that is typed goes before the box that was in view."""
     typed = any(value.strip() for value in arguments.get("near", ()))
-    kept = {name: values for name, values in arguments.items() if not (typed and name == "bbox")}
+    other = "bbox" if typed else "near"
+    kept = {name: values for name, values in arguments.items() if name != other}
     return parse_query(kept, PARAMETERS)
 
 
@@ -225,13 +227,12 @@ def bbox_text(box: BoundingBox) -> str:
 def _page(form: SearchForm, query: SearchQuery) -> str:
     view = _view(query)
     directory = current_backend().directory()
-    box = query.bbox or first_view(directory)
     return render_template(
         "map.html",
         form=form,
         view=view,
         bbox=bbox_text(query.bbox) if query.bbox else "",
-        map=_map(box, whole(directory), asked=query.bbox is not None),
+        map=_map(query, view, directory),
         size=directory.size,
         lists=FACETS,
         chosen=query.filters,
@@ -248,17 +249,19 @@ def _countries(query: SearchQuery, directory: Directory) -> list[tuple[str, str]
     return [(name, browse_url(replace(query, bbox=box))) for name, box in known]
 
 
-def _map(box: BoundingBox, everything: BoundingBox, *, asked: bool) -> maps.MapMarkup | None:
+def _map(query: SearchQuery, view: View, directory: Directory) -> maps.MapMarkup | None:
     """Return the map, or None where its files are not installed: the list works without."""
+    box = query.bbox or first_view(directory)
     try:
         return maps.browsing_map(
             box,
-            everything,
-            asked=asked,
+            whole(directory),
+            asked=query.bbox is not None,
             nonce=nonce(),
             static_url=asset_url,
             basemap=current_app.config["BASEMAP_PATH"],
             streets=street_layer(),
+            picture=image_of_box(query, view.found, box),
         )
     except maps.MapFilesError:
         return None

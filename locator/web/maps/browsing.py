@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from locator.geo import BoundingBox
 from locator.web.maps.data import json_block
-from locator.web.maps.page import CREDIT, MapMarkup, assembled, frame, served
+from locator.web.maps.page import CREDIT, NO_PICTURE, MapMarkup, assembled, frame, served
 from locator.web.maps.streets import StreetLayer
 
 _HELP = (
@@ -19,7 +19,7 @@ _HELP = (
 )
 _FIGURE = Markup(
     '<figure class="map" id="map"><div class="map-frame">{frame}'
-    '<div class="map-tools" role="group" aria-label="Move the map" hidden></div></div>'
+    '<div class="map-tools" role="group" aria-label="Move the map" hidden></div></div>{picture}'
     '<figcaption><ul class="map-legend">'
     '<li><span class="map-key">1</span> service, numbered as in the list</li>'
     '<li><span class="map-key map-key-dot"></span> service further out</li>'
@@ -40,6 +40,7 @@ def browsing_map(  # noqa: PLR0913
     basemap: Path,
     tiles_url: str = "/tiles",
     streets: StreetLayer | None = None,
+    picture: Markup = NO_PICTURE,
 ) -> MapMarkup:
     """Return the map that shows a box, and asks for its services as it is moved.
 
@@ -54,5 +55,7 @@ def browsing_map(  # noqa: PLR0913
         "tiles": served(basemap, tiles_url),
     }
     base = frame(browsing=True)
-    body = _FIGURE.format(frame=base.html, help=_HELP, credit=CREDIT, data=json_block(said))
+    body = _FIGURE.format(
+        frame=base.html, picture=picture, help=_HELP, credit=CREDIT, data=json_block(said)
+    )
     return assembled(base, body, nonce, static_url, streets)

@@ -44,7 +44,7 @@ _FIGURE = Markup(
     '<figcaption>{legend}<p class="map-help" id="map-keys">{help}</p>'
     '<p class="map-credit">{credit}</p></figcaption></figure>{data}'
 )
-_NO_PICTURE = Markup(
+NO_PICTURE = Markup(
     "<noscript><p>The map needs JavaScript. The list holds the same services.</p></noscript>"
 )
 _SCRIPT = Markup('<script src="{}" nonce="{}"></script>')
@@ -111,7 +111,7 @@ def results_map(  # noqa: PLR0913
     static_url: Callable[[str], str],
     basemap: Path,
     tiles_url: str = "/tiles",
-    picture: Markup = _NO_PICTURE,
+    picture: Markup = NO_PICTURE,
     streets: StreetLayer | None = None,
 ) -> MapMarkup:
     """Return the map of a page of results.
@@ -155,7 +155,7 @@ def assembled(
 
 
 def figure(
-    pins: Sequence[Pin], origin: Origin | None, data: Markup, picture: Markup = _NO_PICTURE
+    pins: Sequence[Pin], origin: Origin | None, data: Markup, picture: Markup = NO_PICTURE
 ) -> Markup:
     """Return the map's figure: canvas, picture, buttons, legend, help, credits, and its data."""
     return _FIGURE.format(

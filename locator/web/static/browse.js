@@ -152,6 +152,7 @@ const locatorBrowse = (() => {
     fresh.forEach((pin) => pin.button.addEventListener("click", () => press(page, pin)));
     pins.splice(0, pins.length, ...pins.filter((pin) => staying.has(key(pin))), ...fresh);
     number(pins);
+    dialog.tidy();
     if (!lost) return "";
     map.getContainer().focus({ preventScroll: true });
     return TEXT.moved;

@@ -397,8 +397,8 @@ const locatorMap = (() => {
           close(false);
           location.hash = a.hash;
           const entry = listEntry(pin);
-          entry.scrollIntoView();
-          entry.querySelector("a, button").focus({ preventScroll: true });
+          entry?.scrollIntoView();
+          entry?.querySelector("a, button").focus({ preventScroll: true });
         });
       });
     }
@@ -421,7 +421,11 @@ const locatorMap = (() => {
       event.stopPropagation();
       close();
     });
-    return { show, close, opened: () => open?.pin };
+    /** Hide what came to lie under the dialog since it opened. */
+    const tidy = () =>
+      hideUnder(open?.popup.getElement(), buttons(), open?.stand.button);
+
+    return { show, close, tidy, opened: () => open?.pin };
   }
 
   /* Buttons and behaviour */

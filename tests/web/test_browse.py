@@ -1,0 +1,190 @@
+"""The browsing page: its list, its addresses, and clear answers to bad ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from locator.directory.database import Directory
+from locator.geo import BoundingBox, Point
+from locator.web.browse import WORLD, bbox_text, box_around, middle, whole
+
+MANCHESTER = "/map?bbox=-2.6,53.2,-1.8,53.7"
+
+
+def text(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def told(page: str) -> dict[str, object]:
+    block = re.search(r'id="map-data">(.*?)</script>', page)
+    assert block is not None
+    found: dict[str, object] = json.loads(block[1])
+    return found
+
+
+def total(page: str) -> int:
+    found = re.search(r"([\d,]+) services? in view", page)
+    assert found is not None
+    return int(found[1].replace(",", ""))
+
+
+def test_the_list_holds_what_the_search_of_the_box_finds(client: FlaskClient) -> None:
+    page = text(client, MANCHESTER)
+    found = client.get("/api/search?bbox=-2.6,53.2,-1.8,53.7&limit=100").get_json()
+    assert total(page) == found["total"] > 1
+    shown = re.findall(r'id="service-([^"]+)"', page)
+    assert set(shown) <= {service["id"] for service in found["results"]}
+    assert len(shown) == min(20, found["total"])
+
+
+def test_the_list_comes_before_the_map(client: FlaskClient) -> None:
+    page = text(client, MANCHESTER)
+    assert page.index('id="browse-list"') < page.index('id="locator_map"')
+
+
+def test_filters_are_kept_and_narrow_the_list(client: FlaskClient) -> None:
+    page = text(client, f"{MANCHESTER}&type=detox&setting=outpatient&near=")
+    every = total(text(client, MANCHESTER))
+    assert total(text(client, f"{MANCHESTER}&type=detox")) < every
+    for box in ("type-detox", "setting-outpatient"):
+        assert re.search(rf'id="{box}"[^>]* checked', page)
+    assert "(2 chosen)" in page
+
+
+def test_a_typed_place_leads_to_its_surroundings_and_is_not_in_the_address(
+    client: FlaskClient,
+) -> None:
+    form = {"near": "M1 1AE", "type": "detox", "bbox": "-90,30,-80,40"}
+    answer = client.post("/map", data=form)
+    assert answer.status_code == 303
+    query = parse_qs(urlsplit(answer.location).query)
+    assert query["type"] == ["detox"]
+    assert set(query) == {"bbox", "type"}
+    west, south, east, north = map(float, query["bbox"][0].split(","))
+    assert BoundingBox(west, south, east, north).contains(Point(53.48, -2.23))
+    assert east - west < 1
+
+
+def test_a_form_without_a_place_keeps_the_box(client: FlaskClient) -> None:
+    answer = client.post("/map", data={"near": " ", "bbox": "-3,53,-2,54", "type": "therapy"})
+    assert answer.location == "/map?bbox=-3,53,-2,54&type=therapy"
+
+
+def test_a_place_of_several_meanings_asks_which(client: FlaskClient) -> None:
+    answer = client.post("/map", data={"near": "Newport"})
+    page = answer.get_data(as_text=True)
+    assert "Which place do you mean?" in page
+    assert page.count('<a href="/map?bbox=') > 1
+
+
+def test_an_unknown_place_is_said_beside_its_box(client: FlaskClient) -> None:
+    answer = client.post("/map", data={"near": "Manchster"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 404
+    assert "We could not find that place" in page
+    assert re.search(r'<a href="/map\?bbox=[^"]+">Manchester, England</a>', page)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "bbox=1",
+        "bbox=a,b,c,d",
+        "bbox=1,2,3,nan",
+        "bbox=0,60,1,50",
+        "bbox=0,0,181,1",
+        "bbox=1,2,3,4&bbox=1,2,3,4",
+        "type=nonsense",
+        "page=0",
+        "page=x",
+        "at=53,-2",
+        "zoom=4",
+        "near=" + "x" * 300,
+    ],
+)
+def test_bad_parameters_are_answered_with_the_problem(client: FlaskClient, query: str) -> None:
+    page = text(client, f"/map?{query}", 400)
+    assert "There is a problem" in page
+    assert 'id="browse-list"' in page
+    assert client.get(f"/map/list?{query}").status_code == 400
+
+
+@given(st.text(max_size=40), st.text(max_size=12), st.text(max_size=8))
+def test_no_address_of_the_map_is_an_error_of_ours(
+    app: Flask, bbox: str, kind: str, page: str
+) -> None:
+    client = app.test_client()
+    query = {"bbox": bbox, "type": kind, "page": page}
+    assert client.get("/map", query_string=query).status_code in (200, 400, 404)
+    assert client.get("/map/list", query_string=query).status_code in (200, 400)
+
+
+def test_a_page_past_the_end_leads_to_the_last(client: FlaskClient) -> None:
+    page = text(client, f"{MANCHESTER}&page=900", 404)
+    assert "/map?bbox=-2.6,53.2,-1.8,53.7" in page
+
+
+def test_an_empty_part_of_the_map_says_that_it_is_not_none(client: FlaskClient) -> None:
+    page = text(client, "/map?bbox=-40,30,-39,31")
+    assert "That does not mean that there is none" in page
+
+
+def test_the_first_view_is_the_country_of_the_browsers_language(client: FlaskClient) -> None:
+    british = client.get("/map", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    german = client.get("/map", headers={"Accept-Language": "de-DE"})
+    assert told(british.get_data(as_text=True))["box"] == [-8.7, 49.8, 1.9, 60.9]
+    assert told(german.get_data(as_text=True))["box"] == [-125.0, 24.4, 1.9, 60.9]
+
+
+def test_a_box_over_the_antimeridian_is_one_box(client: FlaskClient) -> None:
+    assert told(text(client, "/map?bbox=170,-20,-170,-10"))["box"] == [170, -20, -170, -10]
+    assert middle(BoundingBox(170, -20, -170, -10)) == Point(-15, -180)
+    box = box_around(Point(-16.9, 179.99), 20_000)
+    assert box.west > 179 > -179 > box.east
+    assert box.contains(Point(-16.9, -179.95))
+
+
+@given(st.floats(-89, 89), st.floats(-180, 180))
+def test_the_box_round_a_place_tells_it_to_a_kilometre_only(lat: float, lon: float) -> None:
+    point = Point(lat, lon)
+    box = box_around(point, 16_000)
+    assert box == box_around(point.rounded(2), 16_000)
+    assert box.contains(point.rounded(2))
+    assert re.fullmatch(r"(-?\d+(\.\d{1,4})?,?){4}", bbox_text(box))
+
+
+def test_the_whole_is_the_world_where_no_country_is_known(directory: Directory) -> None:
+    class Elsewhere:
+        countries = ("NZ",)
+
+    assert whole(Elsewhere()) == WORLD  # type: ignore[arg-type]
+    assert whole(directory) == BoundingBox(-125.0, 24.4, 1.9, 60.9)
+
+
+def test_the_map_is_one_step_from_every_page_home_and_results(client: FlaskClient) -> None:
+    results = "/results?at=53.483,-2.231&place=Manchester,+England&type=therapy"
+    for path in ("/", results, "/about-the-data"):
+        assert text(client, path).count('href="/map"') >= 2
+    assert re.search(r'href="/map\?bbox=[-0-9.,]+&amp;type=therapy"', text(client, results))
+
+
+def test_trackers_are_dropped(client: FlaskClient) -> None:
+    answer = client.get("/map?bbox=-3,53,-2,54&fbclid=x")
+    assert (answer.status_code, answer.location) == (303, "/map?bbox=-3%2C53%2C-2%2C54")
+
+
+def test_the_list_alone_is_the_list_of_the_page(client: FlaskClient) -> None:
+    part = text(client, "/map/list?bbox=-2.6,53.2,-1.8,53.7")
+    assert part.strip() in text(client, MANCHESTER)
+    assert "<html" not in part
