@@ -81,19 +81,19 @@ class ForeignRequestError(AssertionError):
 
 
 class Guard:
-    """What stands between a context and the network: one origin is let through.
+    """What stands between a context and the network: our own servers are let through.
 
     Playwright raises what a route raises at the test's next step.
     """
 
-    def __init__(self, context: BrowserContext, allowed: str) -> None:
+    def __init__(self, context: BrowserContext, *allowed: str) -> None:
         self.allowed = allowed
         self.refused: list[str] = []
         context.route("**/*", self._request)
         context.route_web_socket("**/*", self._web_socket)
 
     def _request(self, route: Route) -> None:
-        if route.request.url.startswith((self.allowed, *LOCAL)):
+        if route.request.url.startswith((*self.allowed, *LOCAL)):
             route.continue_()
             return
         route.abort()
