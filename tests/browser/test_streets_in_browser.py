@@ -81,7 +81,7 @@ def with_file(settings: Settings, gazetteer: Gazetteer, tmp_path: Path) -> Itera
 
 
 def zoom_in(page: Page, times: int) -> None:
-    button = page.get_by_role("button", name="Zoom in")
+    button = page.get_by_role("button", name="Zoom in", exact=True)
     for _ in range(times):
         if button.get_attribute("aria-disabled") == "true":
             break
@@ -153,7 +153,7 @@ def test_with_streets_the_map_goes_to_the_door_and_without_back(
         assert max(int(path.split("/")[1]) for path in provider.paths) == 17
         switch.uncheck()
         expect(page.locator(".leaflet-streets-pane canvas")).to_have_count(0)
-        expect(page.get_by_role("button", name="Zoom in")).to_have_attribute(
+        expect(page.get_by_role("button", name="Zoom in", exact=True)).to_have_attribute(
             "aria-disabled", "true"
         )
 
