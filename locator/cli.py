@@ -70,6 +70,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from locator.basemap import BasemapError
     from locator.geocoding.tables import TablesError
     from locator.importers.base import ImporterError
+    from locator.streets import StreetSettingsError
     from locator.web.embed_hosts import EmbedHostsError
     from locator.web.maps import MapFilesError
 
@@ -82,6 +83,7 @@ def _expected() -> tuple[type[Exception], ...]:
         NoDatabaseError,
         OSError,
         RejectedFileError,
+        StreetSettingsError,
         TablesError,
     )
 
