@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
+from locator.commands.outputs import refuse_overwriting
 from locator.config import Settings
 from locator.directory.build import RejectedFileError
 from locator.directory.build import build as build_database
@@ -61,8 +62,15 @@ class Commands(click.Group):
             raise
         except Exception as error:
             if isinstance(error, _expected()):
-                raise click.ClickException(str(error)) from error
+                raise click.ClickException(_sentence(error)) from error
             raise
+
+
+def _sentence(error: Exception) -> str:
+    """Return an error in words; the system's own come with a number that tells nobody anything."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename} cannot be used: {error.strerror}"
+    return str(error)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -173,6 +181,7 @@ def search(
     if within:
         arguments["within"] = [within]
     settings = Settings.from_environment()
+    refuse_overwriting(map_file, "--map", settings)
     results = _search(arguments, settings)
     if map_file is not None:
         _write_map(results, map_file, settings)

@@ -228,3 +228,27 @@ def test_serve_without_a_sound_directory_says_so_and_stops(tmp_path: Path) -> No
     done = run(environment, "serve", "--port", port)
     assert done.exit_code == 1
     assert "has 6 errors; run 'locator check " in done.output
+
+
+def test_what_the_program_reads_is_not_written_over(
+    environment: dict[str, str], settings: Settings
+) -> None:
+    assert run(environment, "build").exit_code == 0
+    for kept in (settings.services, settings.database):
+        before = kept.read_bytes()
+        export = run(environment, "export", "--format", "csv", "--output", str(kept))
+        drawn = run(environment, "search", "M1 1AE", "--map", str(kept))
+        assert (export.exit_code, drawn.exit_code) == (2, 2)
+        assert "is a file that the program reads and would be lost" in export.output
+        assert kept.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written_is_named_in_a_sentence(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file where a folder is asked for", encoding="utf-8")
+    done = run(environment, "export", "--format", "csv", "--output", str(taken / "out.csv"))
+    assert done.exit_code == 1
+    assert f"Error: {taken} cannot be used: " in done.output
+    assert "Errno" not in done.output

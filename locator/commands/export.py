@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from locator.commands.outputs import refuse_overwriting
 from locator.config import Settings
 from locator.directory.database import Directory
 from locator.directory.live import UP_TO_DATE, refresh
@@ -37,6 +38,7 @@ PACKAGE = ".zip"
 def export(form: str, output: Path | None) -> None:
     """Write every service that is served, with the corrections made to it, as one file."""
     settings = Settings.from_environment()
+    refuse_overwriting(output, "--output", settings)
     said = refresh(settings.services, settings.database, settings.overrides)
     if said != UP_TO_DATE:
         click.echo(said, err=True)

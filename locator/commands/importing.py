@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from locator.commands.outputs import refuse_overwriting
 from locator.commands.progress import RowCounter, fetch_bar
 from locator.config import Settings, instance_folder
 from locator.directory.cells import RowReader
@@ -15,6 +17,7 @@ from locator.geocoding.gazetteer import Gazetteer
 from locator.importers import FORMATS, run_import
 from locator.importers.base import ImportOptions
 from locator.importers.report import ImportReport
+from locator.importers.sole_import import sole_import
 from locator.importers.sources import source_files
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -71,13 +74,19 @@ def import_source(
     if format_name not in FORMATS:
         raise click.BadParameter(f"use one of {', '.join(FORMATS)}", param_hint="FORMAT")
     settings = Settings.from_environment()
+    target = into or settings.services
     paging = FORMATS[format_name].paging
     kept = instance_folder() / DOWNLOADS
-    with source_files(sources, kept=kept, paging=paging, watch=fetch_bar) as files:
+    with (
+        claimed(target, dry_run=dry_run),
+        source_files(sources, kept=kept, paging=paging, watch=fetch_bar) as files,
+    ):
+        read = (target, *files, *locator_points, *filter(None, (said["mapping"],)))
+        refuse_overwriting(report, "--report", settings, read)
         done = run_import(
             format_name,
             files,
-            into or settings.services,
+            target,
             geocoder=Gazetteer.open(settings.gazetteer),
             options=ImportOptions(**said),
             locator_points=locator_points,
@@ -90,6 +99,18 @@ def import_source(
 
 def print_report(done: ImportReport, report: Path | None, as_json: bool) -> None:
     """Print what an import did, and write its problems to a file where one is named."""
-    if report is not None:
-        replace_file(report, done.problems_csv().encode())
     click.echo(done.to_json() if as_json else done.to_text())
+    if report is None:
+        return
+    try:
+        replace_file(report, done.problems_csv().encode())
+    except OSError as error:
+        raise click.ClickException(
+            f"the import ended as printed, but its problems cannot be written to {report}: "
+            f"{error.strerror}"
+        ) from error
+
+
+def claimed(into: Path, *, dry_run: bool) -> AbstractContextManager[None]:
+    """Keep other imports out of a directory file, unless nothing will be written to it."""
+    return nullcontext() if dry_run else sole_import(into)

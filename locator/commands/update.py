@@ -11,11 +11,13 @@ import click
 
 from locator.commands.importing import (
     DOWNLOADS,
+    claimed,
     existing_file,
     iso_date,
     new_file,
     print_report,
 )
+from locator.commands.outputs import refuse_overwriting
 from locator.commands.progress import RowCounter, fetch_bar
 from locator.config import Settings, instance_folder
 from locator.geocoding.gazetteer import Gazetteer
@@ -80,11 +82,13 @@ def update(
     settings = Settings.from_environment()
     given = [addresses[edition.name.replace("-", "_")] for edition in EDITIONS]
     sources = [own or edition.address for own, edition in zip(given, EDITIONS, strict=True)]
-    with _editions(sources) as files:
+    target = into or settings.services
+    with claimed(target, dry_run=dry_run), _editions(sources) as files:
+        refuse_overwriting(report, "--report", settings, (target, *files, *locator_points))
         done = run_import(
             FORMAT,
             files,
-            into or settings.services,
+            target,
             geocoder=Gazetteer.open(settings.gazetteer),
             options=ImportOptions(date=date),
             locator_points=locator_points,

@@ -186,8 +186,13 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     sweep_leftovers(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    # The system applies the umask; asking for its value would change it for other threads.
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        # The system applies the umask; asking for its value would change it for other threads.
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except OSError as error:
+        # The name of a file that nobody asked for would say nothing.
+        error.filename = str(path)
+        raise
     try:
         with os.fdopen(handle, "wb") as file:
             lock(file.fileno())

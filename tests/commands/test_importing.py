@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from locator.cli import main
 from locator.commands import importing
+from locator.importers.sole_import import sole_import
 from tests import https_server
 from tests.https_server import Handler, Served, content, status
 
@@ -156,3 +157,51 @@ def row(number: int) -> dict[str, object]:
         "typeFacility": "SA",
         "services": [{"f1": "Type of Care", "f2": "TC", "f3": "Detoxification"}],
     }
+
+
+def test_of_two_imports_at_once_into_one_file_the_second_is_told_to_wait(tmp_path: Path) -> None:
+    into = tmp_path / "directory" / "services.csv"
+    arguments = (str(SAMPLES / CARE), "--into", str(into))
+
+    with sole_import(into):
+        second = bring_in("care-inspectorate", *arguments)
+        dry = bring_in("care-inspectorate", *arguments, "--dry-run")
+        elsewhere = bring_in("care-inspectorate", *arguments[:2], str(tmp_path / "other.csv"))
+    again = bring_in("care-inspectorate", *arguments)
+
+    assert second.exit_code == 1
+    assert second.output == (
+        f"Error: another import into {into} is running; nothing was changed, "
+        "run this one again when that has ended\n"
+    )
+    assert (dry.exit_code, elsewhere.exit_code, again.exit_code) == (0, 0, 0)
+    assert list(into.parent.iterdir()) == [into]
+
+
+def test_a_report_is_not_written_over_the_directory_or_what_is_read(tmp_path: Path) -> None:
+    into, source = tmp_path / "services.csv", tmp_path / CARE
+    source.write_bytes((SAMPLES / CARE).read_bytes())
+    assert bring_in("care-inspectorate", str(source), "--into", str(into)).exit_code == 0
+
+    for kept in (into, source):
+        before = kept.read_bytes()
+        arguments = (str(source), "--into", str(into), "--report", str(kept))
+        done = bring_in("care-inspectorate", *arguments)
+        assert done.exit_code == 2
+        assert "is a file that the program reads and would be lost" in done.output
+        assert kept.read_bytes() == before
+
+
+def test_a_report_that_cannot_be_written_is_told_after_what_the_import_did(tmp_path: Path) -> None:
+    into, taken = tmp_path / "services.csv", tmp_path / "taken"
+    taken.write_text("a file where a folder is asked for", encoding="utf-8")
+    report = taken / "problems.csv"
+
+    done = bring_in(
+        "care-inspectorate", str(SAMPLES / CARE), "--into", str(into), "--report", str(report)
+    )
+
+    assert done.exit_code == 1
+    assert "16 listings are in the directory." in done.output
+    assert f"its problems cannot be written to {report}" in " ".join(done.output.split())
+    assert into.exists()
