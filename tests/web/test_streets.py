@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +62,25 @@ def test_a_setting_that_is_wrong_stops_the_start(settings: Settings, gazetteer: 
     configured = replace(settings, street_tiles="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
     with pytest.raises(StreetSettingsError, match="LOCATOR_CONTACT"):
         create_app(configured, geocoder=gazetteer)
+
+
+def test_the_terminal_says_in_one_sentence_what_to_set(settings: Settings) -> None:
+    environment = {
+        **os.environ,
+        "LOCATOR_SERVICES": str(settings.services),
+        "LOCATOR_DATABASE": str(settings.database),
+        "LOCATOR_STREET_TILES": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    }
+    environment.pop("LOCATOR_CONTACT", None)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "locator", "serve", "--port", port]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: LOCATOR_CONTACT must be your e-mail or web address")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_picture_is_passed_on_and_kept_by_the_visitor_alone(pictures: FlaskClient) -> None:
