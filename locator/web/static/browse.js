@@ -134,6 +134,27 @@ const locatorBrowse = (() => {
     }
   }
 
+  /** Push apart the marks that the closest zoom leaves close together, with a line to each place. */
+  function part({ map, pins, lines }) {
+    lines.clearLayers();
+    const stands = pins.map((pin) => {
+      const { offsetWidth: width, offsetHeight: height } = pin.button;
+      return { at: map.latLngToLayerPoint(pin.at), width, height };
+    });
+    const close = map.getZoom() >= map.getMaxZoom();
+    const shown = close ? locatorMap.spread(stands) : stands.map(({ at }) => at);
+    shown.forEach((point, i) => {
+      const moved = point.distanceTo(stands[i].at) > 2;
+      const place = moved ? map.layerPointToLatLng(point) : pins[i].at;
+      pins[i].marker.setLatLng(place);
+      if (!moved) return;
+      const still = { interactive: false };
+      lines.addLayer(L.polyline([pins[i].at, place], { ...still, className: "map-leader" }));
+      const end = { ...still, radius: 3, className: "map-leader-end" };
+      lines.addLayer(L.circleMarker(pins[i].at, end));
+    });
+  }
+
   /** Show the features of an answer: marks that stay are left alone, so that focus stays too. */
   function redraw(page, features) {
     const { map, pins, dialog } = page;
@@ -152,6 +173,7 @@ const locatorBrowse = (() => {
     fresh.forEach((pin) => pin.button.addEventListener("click", () => press(page, pin)));
     pins.splice(0, pins.length, ...pins.filter((pin) => staying.has(key(pin))), ...fresh);
     number(pins);
+    part(page);
     dialog.tidy();
     if (!lost) return "";
     map.getContainer().focus({ preventScroll: true });
@@ -359,7 +381,7 @@ const locatorBrowse = (() => {
     const container = map.getContainer();
     const pins = [];
     const asks = { askMap: asker(), askList: asker(), askSpot: asker() };
-    const page = { map, pins, dialog: dialogs(map, pins), ...asks };
+    const page = { map, pins, lines: L.layerGroup().addTo(map), dialog: dialogs(map, pins), ...asks };
     locatorMap.moveWithoutAnimation(map);
     locatorMap.zoomByWheelWhenInUse(map);
     firstView(map, data);

@@ -550,6 +550,7 @@ const locatorMap = (() => {
     link,
     moveWithoutAnimation,
     pinLabel: TEXT.pin,
+    spread,
     zoomByWheelWhenInUse,
   };
 })();

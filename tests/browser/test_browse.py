@@ -1,0 +1,272 @@
+"""The browsing page in a real browser: by keyboard, shared, located, and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Visit
+
+AMERICA = "/map?bbox=-125,24.4,-66.9,49.4"
+NEW_YORK = "/map?bbox=-74.1,40.6,-73.8,40.9"
+ALL_RULES = "{runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}"
+LONG_TASKS = """
+window.longTasks = [];
+new PerformanceObserver((list) =>
+  list.getEntries().forEach((task) => longTasks.push(task.duration)))
+  .observe({ type: "longtask", buffered: true });
+"""
+LARGEST_VISIT = 200_000
+"""Bytes of a first visit, compressed."""
+
+
+def open_map(visit: Visit, path: str) -> Page:
+    page = visit.open(path)
+    expect(page.locator("#map[data-ready]")).to_be_attached()
+    return page
+
+
+def in_view(page: Page) -> int:
+    words = page.locator("#browse-found").inner_text()
+    return int(re.sub(r"\D", "", words.split(" service")[0]))
+
+
+def marks(page: Page) -> list[str]:
+    return sorted(page.locator("button.map-pin").evaluate_all("all => all.map((b) => b.ariaLabel)"))
+
+
+def reach(page: Page, selector: str) -> None:
+    """Press Tab until something that matches has focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.locator(f"{selector}:focus").count():
+            return
+    raise AssertionError(f"no {selector} by keyboard")
+
+
+def test_by_keyboard_from_a_cluster_to_a_service_and_back(visit: Visit) -> None:
+    page = open_map(visit, AMERICA)
+    page.locator("#locator_map").focus()
+    before = in_view(page)
+    for _ in range(14):
+        reach(page, "button.map-pin")
+        if not page.locator("button.map-cluster:not([aria-haspopup]):focus").count():
+            break
+        text = page.locator("#browse-found").inner_text()
+        page.keyboard.press("Enter")
+        expect(page.locator("#browse-found")).not_to_have_text(text)
+        expect(page.locator("#locator_map")).to_be_focused()
+    assert in_view(page) < before
+    opener = page.locator("button.map-pin:focus")
+    label = opener.get_attribute("aria-label")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_focused()
+    expect(dialog.get_by_role("link").first).to_have_attribute("href", re.compile("^/services/"))
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert page.locator("button.map-pin:focus").get_attribute("aria-label") == label
+
+
+def test_filters_change_what_is_shown_without_reloading(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    loads: list[str] = []
+    page.on("load", lambda loaded: loads.append(loaded.url))
+    every = in_view(page)
+    page.locator("#filters > summary").click()
+    page.get_by_label("Takes benzodiazepine detox").check()
+    expect(page).to_have_url(re.compile(r"bbox=.*&benzodiazepine_detox=yes$"))
+    expect(page.locator("#browse-found")).not_to_contain_text(f"{every} services")
+    few = in_view(page)
+    assert 0 < few < every
+    expect(page.locator("#browse-count")).to_contain_text(f"{few} service")
+    assert page.locator("#browse-list .bzd-unknown, #browse-list .bzd-no").count() == 0
+    page.locator("#clear-filters").click()
+    expect(page.locator("#browse-found")).to_contain_text(f"{every} services")
+    assert "benzodiazepine" not in page.url
+    assert loads == []
+
+
+def test_a_shared_link_shows_the_same_view(visit: Visit) -> None:
+    page = open_map(visit, AMERICA)
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    expect(page).not_to_have_url(re.compile(re.escape(AMERICA)))
+    page.get_by_role("button", name="Move the map east").click()
+    page.wait_for_timeout(800)
+    page.wait_for_load_state("networkidle")
+    seen, shared = marks(page), page.url
+    open_map(visit, shared.removeprefix(visit.server))
+    assert marks(page) == seen
+    assert page.url == shared
+
+
+def test_an_entry_and_its_pin_lead_to_each_other(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    button = page.locator("#browse-list [data-show]").nth(2)
+    identity = button.get_attribute("data-show")
+    name = page.locator("#browse-list h3 a").nth(2).inner_text().splitlines()[0]
+    button.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(re.sub(r"^\d+\. ", "", name).strip()[:12])
+    page.keyboard.press("Escape")
+    expect(page.locator(f'[data-show="{identity}"]')).to_be_focused()
+    expect(page.locator("#browse-list [data-show]").nth(2)).to_be_focused()
+
+
+def test_a_focused_mark_that_stays_keeps_focus(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    mark = page.locator("button.map-pin").first
+    mark.focus()
+    label = mark.get_attribute("aria-label")
+    page.locator("#browse-form").evaluate("form => form.dispatchEvent(new Event('change'))")
+    page.locator("#type-therapy").evaluate(
+        "box => box.dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+    page.wait_for_timeout(600)
+    assert page.locator("button.map-pin:focus").get_attribute("aria-label") == label
+
+
+@pytest.fixture
+def asked(visit: Visit) -> Iterator[list[str]]:
+    addresses: list[str] = []
+    visit.page.on("request", lambda request: addresses.append(request.url))
+    yield addresses
+
+
+ASKED_FOR_LOCATION = """
+window.locationAsked = 0;
+const ask = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+navigator.geolocation.getCurrentPosition = (...all) => { window.locationAsked += 1; ask(...all); };
+navigator.geolocation.watchPosition = () => { window.locationAsked += 100; };
+"""
+
+
+def test_my_location_is_asked_on_a_click_and_leaves_rounded(visit: Visit, asked: list[str]) -> None:
+    context = visit.page.context
+    context.grant_permissions(["geolocation"])
+    context.add_init_script(ASKED_FOR_LOCATION)
+    boxes = []
+    for latitude, longitude in ((40.75312, -73.98765), (40.74688, -73.99402)):
+        context.set_geolocation({"latitude": latitude, "longitude": longitude})
+        page = open_map(visit, AMERICA)
+        assert page.evaluate("locationAsked") == 0
+        page.get_by_role("button", name="My location").click()
+        expect(page.locator("#browse-status")).to_contain_text("the area you are in")
+        page.wait_for_timeout(700)
+        assert page.evaluate("locationAsked") == 1
+        box = parse_qs(urlsplit(page.url).query)["bbox"][0]
+        west, south, east, north = map(float, box.split(","))
+        assert abs((west + east) / 2 - -73.99) < 0.001
+        assert abs((south + north) / 2 - 40.75) < 0.002
+        boxes.append(box)
+    # Two places within the same rounding cannot be told apart by what was sent.
+    assert boxes[0] == boxes[1]
+    for exact in ("40.753", "73.9876", "40.7468", "73.994", "40.75312"):
+        assert not [address for address in asked if f"{exact}," in address]
+
+
+def test_a_refused_location_is_said_in_words(visit: Visit) -> None:
+    visit.page.context.clear_permissions()
+    page = open_map(visit, NEW_YORK)
+    page.get_by_role("button", name="My location").click()
+    expect(page.locator("#browse-status")).to_contain_text("Type a postcode, ZIP or place instead")
+
+
+def test_services_at_one_spot_open_as_a_list(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    spot = {
+        "type": "FeatureCollection",
+        "total": 3,
+        "facets": {},
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [-73.95, 40.75]},
+                "properties": {
+                    "cluster": True,
+                    "count": 3,
+                    "bbox": [-74.1, 40.6, -73.8, 40.9],
+                    "zoom": 99,
+                },
+            }
+        ],
+    }
+    page.route("**/api/map?*", lambda route: route.fulfill(json=spot))
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    mark = page.get_by_role("button", name="3 services here, open their list")
+    mark.click()
+    dialog = page.get_by_role("dialog", name="3 services here")
+    expect(dialog.get_by_role("listitem").first).to_be_visible()
+    expect(dialog.get_by_role("link").first).to_have_attribute("href", re.compile("^/services/"))
+    page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+
+
+def test_a_map_that_cannot_be_brought_up_to_date_says_so(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    seen = marks(page)
+    page.route(re.compile(r"/api/map\?"), lambda route: route.fulfill(status=400, body="{}"))
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    expect(page.locator("#browse-status")).to_contain_text("Check your connection")
+    assert marks(page) == seen
+
+
+@pytest.mark.parametrize("javascript", [False], indirect=True, ids=["no-javascript"])
+def test_without_javascript_form_filters_list_and_paging_work(visit: Visit) -> None:
+    page = visit.open("/map")
+    page.get_by_label("Postcode, ZIP or place").fill("10001")
+    page.get_by_role("button", name="Go there").click()
+    assert "10001" not in page.url
+    expect(page.locator("#browse-count")).to_contain_text("services in view")
+    page.get_by_role("link", name="Next page").click()
+    expect(page.locator("ol.results")).to_have_attribute("start", "21")
+    page.locator("#filters > summary").click()
+    page.get_by_label("Detox", exact=True).check()
+    page.get_by_role("button", name="Show these services").click()
+    expect(page).to_have_url(re.compile("type=detox"))
+    expect(page.get_by_label("Detox", exact=True)).to_be_checked()
+    assert page.get_by_role("button", name="My location").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_meets_wcag_with_a_dialog_open_as_well(
+    browser: Browser, server: str, axe: str, *, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.goto(server + NEW_YORK)
+    page.locator("#map[data-ready]").wait_for(state="attached")
+    page.evaluate(axe)
+    page.locator("#filters > summary").click()
+    for opening in ("", "#browse-list [data-show]"):
+        if opening:
+            page.locator(opening).first.click()
+            page.get_by_role("dialog").wait_for()
+        found = page.evaluate(f"axe.run(document, {ALL_RULES})")["violations"]
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+
+
+def test_a_first_visit_is_small_and_never_busy_for_long(visit: Visit) -> None:
+    context = visit.page.context
+    context.add_init_script(LONG_TASKS)
+    session = context.new_cdp_session(visit.page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page = open_map(visit, AMERICA)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    assert page.evaluate("performance.getEntriesByName('map-ready').length") == 1
+    assert 50_000 < sum(sizes) <= LARGEST_VISIT
+    assert [task for task in page.evaluate("longTasks") if task > 100] == []
