@@ -17,6 +17,7 @@ PAGES = {
     "home": "/",
     "results": "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode",
     "results-us": "/results?at=41.886,-87.622&benzodiazepine_detox=yes&place=Chicago,+Illinois",
+    "map": "/map?bbox=-2.75,53.3,-1.75,53.75",
     "service": "/services/gb-cqc-1-124012399",
     "report": "/services/gb-cqc-1-124012399/report",
     "about-the-data": "/about-the-data",
