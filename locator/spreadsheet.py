@@ -20,3 +20,9 @@ def inert_cell(cell: str) -> str:
     """
     runs = _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell)
     return f"'{cell}" if runs else cell
+
+
+def cell_as_written(cell: str) -> str:
+    """Return a cell without the apostrophe that `inert_cell` put in front of it, if it did."""
+    bare = cell.removeprefix("'")
+    return bare if inert_cell(bare) == cell else cell

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.spreadsheet import inert_cell
+from locator.spreadsheet import cell_as_written, inert_cell
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,17 @@ def test_any_other_cell_stays_as_it_is(cell: str) -> None:
 @given(st.text(max_size=20))
 def test_what_is_inert_stays_so(cell: str) -> None:
     assert inert_cell(inert_cell(cell)) == inert_cell(cell)
+
+
+@given(
+    st.one_of(st.text(max_size=20), st.from_regex(r"[ '=+@-]{0,3}[0-9 ;x]{0,6}", fullmatch=True))
+)
+def test_a_cell_that_was_made_inert_comes_back_as_it_was(cell: str) -> None:
+    inert = inert_cell(cell)
+    if inert != cell:
+        assert cell_as_written(inert) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "'", "'t Huis", "Hope's", "''=1"])
+def test_an_apostrophe_of_its_own_stays(cell: str) -> None:
+    assert cell_as_written(cell) == cell

@@ -24,6 +24,7 @@ from locator.directory.overrides import (
 )
 from locator.directory.rows import COLUMNS, REQUIRED, Problem, Severity, read_row, write_row
 from locator.models import Service
+from locator.spreadsheet import cell_as_written
 
 
 class DirectoryFileError(Exception):
@@ -142,7 +143,7 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
 def _read_cells(
     header: list[str], cells: list[str], line: int, overrides: Overrides
 ) -> tuple[Service, list[Problem]]:
-    row = dict(zip(header, cells, strict=False))
+    row = dict(zip(header, map(_as_written, cells), strict=False))
     corrections = overrides.by_id.get(row.get("id", "").strip()) if overrides.by_id else None
     if corrections:
         service, problems = read_corrected(row, line, corrections)
@@ -153,6 +154,11 @@ def _read_cells(
             Problem(line, "", f"has {len(cells)} cells where the header has {len(header)}")
         )
     return service, problems
+
+
+def _as_written(cell: str) -> str:
+    """Return a cell as it was before an export made it safe, so that exports can be read back."""
+    return cell_as_written(cell) if cell.startswith("'") else cell
 
 
 def write_services(path: Path, services: Iterable[Service]) -> None:

@@ -270,6 +270,8 @@ def file_text(path: Path) -> str:
         raise SourceFileError(f"{path.name} is cut short or damaged; fetch it again") from error
     if len(content) > LARGEST_TABLE:
         raise SourceFileError(f"{path.name} holds over {LARGEST_TABLE:,} bytes; check it")
+    if content.startswith(ZIP_MAGIC + b"\3\4"):
+        raise SourceFileError(f"{path.name} is a zip archive; unpack it and give the file in it")
     if b"\0" in content[:2]:
         raise SourceFileError(f"{path.name} is not UTF-8 but UTF-16 or UTF-32; save it as UTF-8")
     try:

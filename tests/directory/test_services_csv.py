@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from locator.directory.rows import COLUMNS
+from locator.directory.rows import COLUMNS, write_row
 from locator.directory.services_csv import (
     DirectoryFileError,
     read_services,
@@ -184,3 +184,16 @@ def test_a_replaced_file_keeps_who_may_read_it(tmp_path: Path, kept: int) -> Non
         replace_file(path, b"new")
 
     assert (mode(path), path.read_bytes()) == (kept, b"new")
+
+
+def test_an_export_made_safe_for_spreadsheets_reads_as_what_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "services.csv"
+    header = f"{HEADER},phone"
+    row = "a,'=Hope House,GB,Example,2026,OGL-UK-3.0,'+441632960001;+441632960002"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+
+    reading = read_services(path)
+
+    assert reading.problems == ()
+    assert reading.services[0].service_name == "=Hope House"
+    assert write_row(reading.services[0])["phone"] == "+441632960001;+441632960002"

@@ -42,6 +42,7 @@ def test_a_gzipped_file_reads_as_the_plain_one(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "lacks the column 'name'"),
+        (b"PK\x03\x04\n", "is a zip archive; unpack it"),
         (b"zip\n1\n", "lacks the column 'name'"),
         (b"name,NAME\na,b\n", "has the column 'name' twice"),
         (b"name\n\xff\n", "is not UTF-8"),
