@@ -55,7 +55,7 @@ def install() -> None:
 
 def page(services: Sequence[Service]) -> str:
     """Return the page of a map of services, its assets' addresses made local."""
-    drawn = folium.Map([39.5, -98.4], zoom_start=5, tiles=None)
+    drawn = folium.Map([39.5, -98.4], zoom_start=5, tiles=None, maxZoom=18)
     crowd = MarkerCluster()  # type: ignore[no-untyped-call]
     crowd.add_to(drawn)
     for service in services:
