@@ -189,6 +189,15 @@ def test_the_shipped_base_map_knows(place: str, address: tuple[int, int, int]) -
     assert place == "the world" or place.encode() in text
 
 
+@pytest.mark.parametrize("city", ["Leeds", "London", "Cardiff", "Belfast", "Edinburgh"])
+def test_a_great_city_is_named_before_its_suburbs(city: str) -> None:
+    basemap = Basemap(Settings.from_environment({}).basemap)
+    tiles = (basemap.tile(6, x, y) for x in (30, 31, 32) for y in (19, 20, 21))
+    text = b"".join(unpacked(tile) for tile in tiles if tile)
+    assert city.encode() in text
+    assert b"Morley" not in text
+
+
 def test_the_shipped_base_map_is_under_ten_megabytes() -> None:
     assert Settings.from_environment({}).basemap.stat().st_size < 10_000_000
 
