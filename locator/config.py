@@ -66,9 +66,10 @@ class Settings:
             "BASEMAP": data / "basemap" / "basemap.pmtiles",
             "REPORTS": instance_folder() / "reports.sqlite",
         }
-        services = Path(variables.get("LOCATOR_SERVICES", defaults["SERVICES"]))
+        # Containers often pass a variable on that is set to nothing.
+        services = Path(variables.get("LOCATOR_SERVICES") or defaults["SERVICES"])
         defaults["OVERRIDES"] = services.with_name("overrides.csv")
-        paths = (Path(variables.get(f"LOCATOR_{name}", path)) for name, path in defaults.items())
+        paths = (Path(variables.get(f"LOCATOR_{name}") or path) for name, path in defaults.items())
         cache = variables.get("LOCATOR_STREET_CACHE", "") or str(instance_folder() / "streets")
         return cls(
             *paths,
