@@ -162,7 +162,7 @@ def _view(query: SearchQuery) -> View:
     backend = current_backend()
     directory = backend.directory()
     box = query.bbox or first_view(directory)
-    found = search(replace(query, bbox=box, at=middle(box)), directory, backend.geocoder)
+    found = search(replace(query, bbox=box, at=box.middle), directory, backend.geocoder)
     undistanced = [replace(match, distance=None) for match in found.matches]
     number = query.page.offset // PAGE_SIZE + 1
     pages = max(1, -(-found.total // PAGE_SIZE))
@@ -199,13 +199,6 @@ def whole(directory: Directory) -> BoundingBox:
         max(box.east for box in boxes),
         max(box.north for box in boxes),
     )
-
-
-def middle(box: BoundingBox) -> Point:
-    """Return the point in the middle of a box by its degrees, over the antimeridian as well."""
-    east = box.east if box.west <= box.east else box.east + 360
-    longitude = ((box.west + east) / 2 + 180) % 360 - 180
-    return Point((box.south + box.north) / 2, longitude)
 
 
 def browse_url(query: SearchQuery, page: int = 1) -> str:

@@ -83,7 +83,7 @@ class FramedVisit:
         self.context, self.locator_site = context, locator_site
         self.complaints: list[str] = []
         self.guard = Guard(context, f"{partner.site}/", f"{locator_site}/")
-        context.expose_function("reportViolation", lambda text: self.complaints.append(text))
+        context.expose_function("reportViolation", self.complaints.append)
         context.add_init_script(WATCH_POLICY)
         self.page: Page = context.new_page()
         self.page.on("console", lambda message: self.complaints.append(message.text))

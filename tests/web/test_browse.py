@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from locator.directory.database import Directory
 from locator.geo import BoundingBox, Point
-from locator.web.browse import WORLD, bbox_text, box_around, middle, whole
+from locator.web.browse import WORLD, bbox_text, box_around, whole
 
 MANCHESTER = "/map?bbox=-2.6,53.2,-1.8,53.7"
 
@@ -149,7 +149,7 @@ def test_the_first_view_is_the_country_of_the_browsers_language(client: FlaskCli
 
 def test_a_box_over_the_antimeridian_is_one_box(client: FlaskClient) -> None:
     assert told(text(client, "/map?bbox=170,-20,-170,-10"))["box"] == [170, -20, -170, -10]
-    assert middle(BoundingBox(170, -20, -170, -10)) == Point(-15, -180)
+    assert BoundingBox(170, -20, -170, -10).middle == Point(-15, -180)
     box = box_around(Point(-16.9, 179.99), 20_000)
     assert box.west > 179 > -179 > box.east
     assert box.contains(Point(-16.9, -179.95))

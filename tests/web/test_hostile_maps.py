@@ -81,7 +81,7 @@ class Page(HTMLParser):
             self.text += data
 
 
-@pytest.fixture(params=TEXTS.values(), ids=TEXTS.keys())
+@pytest.fixture(params=list(TEXTS.values()), ids=list(TEXTS))
 def text(request: pytest.FixtureRequest) -> str:
     value: str = request.param
     return value
