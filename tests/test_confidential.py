@@ -259,6 +259,18 @@ WAYS_OUT: dict[str, Callable[[World], str]] = {
 }
 
 
+BOXES = ("-2.6,53.1,-1.9,53.7", "-74.5,40.3,-73.4,41.2")
+MAPS_OUT: dict[str, Callable[[World], str]] = {
+    "browsing page": lambda w: "".join(w.get(f"/map?bbox={box}") for box in BOXES),
+    "browsing list": lambda w: "".join(w.get(f"/map/list?bbox={box}") for box in BOXES),
+    "api map": lambda w: "".join(w.get(f"/api/map?bbox={box}&zoom=13") for box in BOXES),
+    "picture of a box": lambda w: "".join(w.get(f"/map.svg?bbox={box}") for box in BOXES),
+    "picture of results": lambda w: w.searches("/results/map.svg"),
+    "embed": lambda world: world.searches("/embed"),
+}
+"""Ways out that show some services of a crowd: a page, clusters, or marks without names."""
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> World:
     place = Place(tmp_path_factory.mktemp("confidential"), gazetteer)
@@ -321,6 +333,14 @@ def test_nothing_that_goes_out_leads_to_the_door(
         assert OPEN_STREET in text
     if way_out != "hsds organizations":
         assert [name for name in WAYS_IN if name not in text] == []
+
+
+@pytest.mark.parametrize("way_out", MAPS_OUT)
+def test_no_map_leads_to_the_door(way_out: str, world: World, gazetteer: Gazetteer) -> None:
+    text = said_of_places(MAPS_OUT[way_out](world))
+
+    assert [secret for secret in secrets(gazetteer) if secret in text] == []
+    assert "<svg" in text or "Refuge" in text or '"count"' in text
 
 
 def test_the_directory_file_that_imports_write_leads_to_no_door(
