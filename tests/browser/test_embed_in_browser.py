@@ -83,12 +83,15 @@ class FramedVisit:
         self.context, self.locator_site = context, locator_site
         self.complaints: list[str] = []
         self.guard = Guard(context, f"{partner.site}/", f"{locator_site}/")
-        context.expose_function("reportViolation", self.complaints.append)
+        context.expose_function("reportViolation", self.complain)
         context.add_init_script(WATCH_POLICY)
         self.page: Page = context.new_page()
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(f"{partner.site}/")
+
+    def complain(self, text: str) -> None:
+        self.complaints.append(text)
 
     def frame(self) -> Frame:
         self.page.locator("iframe").scroll_into_view_if_needed()
