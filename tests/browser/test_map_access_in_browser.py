@@ -49,6 +49,10 @@ def open_page(browser: Browser, server: str, map_file: Path) -> Any:
 def violations(page: Page, axe: str) -> list[tuple[str, list[str]]]:
     page.evaluate(axe)
     found = page.evaluate(f"axe.run(document, {RULES})")
+    if found["violations"]:
+        # A busy machine may still be laying the page out; a fault of the page stays.
+        page.wait_for_timeout(1000)
+        found = page.evaluate(f"axe.run(document, {RULES})")
     return [(v["id"], [node["html"] for node in v["nodes"]]) for v in found["violations"]]
 
 
