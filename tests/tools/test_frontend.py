@@ -12,7 +12,10 @@ import pytest
 from tools import frontend
 
 RECIPE = frontend.ROOT / "tools" / "basemap"
-FOLDERS = pytest.mark.parametrize("folder", [frontend.ROOT, RECIPE], ids=["pages", "base map"])
+STOCK = frontend.ROOT / "benchmarks" / "stock_map"
+FOLDERS = pytest.mark.parametrize(
+    "folder", [frontend.ROOT, RECIPE, STOCK], ids=["pages", "base map", "benchmark"]
+)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -28,6 +31,7 @@ def test_every_npm_package_is_pinned_by_digest_and_by_no_registry(folder: Path) 
     assert packages
     assert all(package["integrity"].startswith("sha512-") for package in packages)
     assert not [package for package in packages if "resolved" in package]
+    assert "registry" not in (folder / "package-lock.json").read_text("utf-8")
 
 
 @FOLDERS
