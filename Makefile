@@ -40,9 +40,11 @@ bench-map: $(VENV)/.ready-test $(VENDOR) ## Measure the map in Chromium beside a
 	@$(PY) -m tools.browser
 	@$(PY) -m benchmarks map
 
-pictures: $(VENV)/.ready-test $(VENDOR) ## Take the pictures of the documents again
+pictures: $(VENV)/.ready-test $(VENDOR) ## Take the documents' pictures again, the map's too
 	@$(PY) -m locator build
+	@$(PY) -m tools.browser
 	@$(PY) -m tools.pictures
+	@$(PY) -m tools.map_pictures
 
 gazetteer: $(VENV)/.ready ## Build data/gazetteer again from its pinned sources
 	@test -x $(RECIPE)/bin/python || $(PYTHON) -m venv $(RECIPE)
