@@ -30,6 +30,7 @@ from locator.web.assets import asset_url
 from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form
 from locator.web.listings import Listing, listings
+from locator.web.opening_marks import opening_marks
 from locator.web.pages import Answer, arguments_of, drop_trackers
 from locator.web.pictures import image_of_box
 from locator.web.security import nonce
@@ -250,6 +251,7 @@ def _map(query: SearchQuery, view: View, directory: Directory) -> maps.MapMarkup
             box,
             whole(directory),
             asked=query.bbox is not None,
+            opening=opening_marks(directory, box) if query == SearchQuery() else None,
             nonce=nonce(),
             static_url=asset_url,
             basemap=current_app.config["BASEMAP_PATH"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from pathlib import Path
 
@@ -35,6 +35,7 @@ def browsing_map(  # noqa: PLR0913
     everything: BoundingBox,
     *,
     asked: bool,
+    opening: Mapping[str, object] | None = None,
     nonce: str,
     static_url: Callable[[str], str],
     basemap: Path,
@@ -45,13 +46,15 @@ def browsing_map(  # noqa: PLR0913
     """Return the map that shows a box, and asks for its services as it is moved.
 
     ``everything`` is what the button that shows all services shows.
-    ``asked`` says that the page's address names the box. The rest is as for
-    `locator.web.maps.page.results_map`, MapFilesError included.
+    ``asked`` says that the page's address names the box. ``opening`` holds the marks it
+    opens with (`locator.web.opening_marks`); the page asks for them where it is None.
+    The rest is as for `locator.web.maps.page.results_map`, MapFilesError included.
     """
     said = {
         "box": astuple(box),
         "all": astuple(everything),
         "asked": asked,
+        "opening": opening,
         "tiles": served(basemap, tiles_url),
     }
     base = frame(browsing=True)

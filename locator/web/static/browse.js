@@ -267,7 +267,7 @@ const locatorBrowse = (() => {
   /* Keeping it all in step */
 
   /** Ask for what is in view, and write the address of it. */
-  async function settle(page, { keepList = false, keepAddress = false } = {}) {
+  async function settle(page, { keepMarks = false, keepList = false, keepAddress = false } = {}) {
     clearTimeout(page.timer);
     page.held = false;
     const { map } = page;
@@ -275,7 +275,7 @@ const locatorBrowse = (() => {
     if (!keepAddress) writeAddress(box);
     try {
       await Promise.all([
-        drawMarks(page, parameters([["bbox", box], ["zoom", map.getZoom()]])),
+        keepMarks ? null : drawMarks(page, parameters([["bbox", box], ["zoom", map.getZoom()]])),
         keepList ? null : replaceList(page, parameters([["bbox", box]])),
       ]);
     } catch (error) {
@@ -285,8 +285,25 @@ const locatorBrowse = (() => {
 
   async function drawMarks(page, query) {
     const answer = await (await page.askMap(`/api/map?${query}`)).json();
-    const words = redraw(page, answer.features);
-    byId("browse-found").textContent = `${TEXT.found(said(answer.total))} ${words}`.trim();
+    showMarks(page, answer.features, answer.total);
+  }
+
+  /** Draw the marks that came with the page, if they hold all that is in view; say whether. */
+  function drawOpening(page, opening) {
+    const { map } = page;
+    const features = opening?.features[map.getZoom()];
+    const view = map.getBounds();
+    if (!features || filters().length || !boundsOf(opening.box).contains(view)) return false;
+    const place = ({ geometry: { coordinates: [longitude, latitude] } }) => [latitude, longitude];
+    const inView = features.filter((feature) => view.contains(place(feature)));
+    const total = inView.reduce((sum, { properties }) => sum + (properties.count ?? 1), 0);
+    showMarks(page, inView, total);
+    return true;
+  }
+
+  function showMarks(page, features, total) {
+    const words = redraw(page, features);
+    byId("browse-found").textContent = `${TEXT.found(said(total))} ${words}`.trim();
     if (page.ready) return;
     page.ready = true;
     page.map.getContainer().closest(".map").dataset.ready = "true";
@@ -386,7 +403,8 @@ const locatorBrowse = (() => {
     locatorMap.zoomByWheelWhenInUse(map);
     firstView(map, data);
     const asIs = data.asked && boxOf(map).join(",") === data.box.map(round).join(",");
-    settle(page, { keepList: asIs || /[?&]page=/.test(location.search), keepAddress: true });
+    const keepList = asIs || /[?&]page=/.test(location.search);
+    settle(page, { keepMarks: drawOpening(page, data.opening), keepList, keepAddress: true });
     map.on("autopanstart", () => (page.held = true));
     map.on("moveend", () => settleSoon(page));
     addTools(map, container.closest(".map").querySelector(".map-tools"), boundsOf(data.all));
