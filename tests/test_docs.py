@@ -13,6 +13,8 @@ from click.testing import CliRunner
 
 from locator import taxonomy
 from locator.cli import main
+from locator.commands.update import update
+from locator.config import Settings
 from locator.directory.rows import COLUMNS, LONGEST_CELL, REQUIRED
 from locator.importers.run import FORMATS
 
@@ -54,6 +56,34 @@ def test_every_format_is_documented(name: str) -> None:
     notes = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
 
     assert f"| `{name}` | " in notes
+
+
+class Asked(dict[str, str]):
+    """An environment that remembers which variables it was asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        self.names.add(name)
+        return default
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    environment = Asked()
+    Settings.from_environment(environment)
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == environment.names
+    updating = {parameter.envvar for parameter in update.params if parameter.envvar}
+    assert set(re.findall(r"`(LOCATOR_UPDATE_\w+)`", text)) == updating
+
+
+def test_every_part_of_the_program_has_its_room_in_the_architecture() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = text.split("## The rooms")[1].split("## Decisions")[0]
+    parts = [path for path in (ROOT / "locator").iterdir() if not path.name.startswith("_")]
+    named = [f"{path.name}/" if path.is_dir() else path.name for path in parts]
+    assert [name for name in named if name != "py.typed" and name not in rooms] == []
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -36,6 +36,7 @@ from locator.web.serializers import unit_of
 
 pictures = Blueprint("pictures", __name__)
 
+RESULTS_PARAMETERS = (*PAGE_PARAMETERS, "limit")
 BOX_PARAMETERS = ("bbox", *FILTERS, "page")
 _SERVICE_ZOOM = 10.5
 _CAPTION = 100
@@ -50,7 +51,7 @@ _SHOWN = Markup('<noscript><link rel="stylesheet" href="{}"></noscript>')
 @pictures.get("/results/map.svg")
 def results_picture() -> Response:
     """Answer with the picture of a page of results, under that page's parameters."""
-    found = _found((*PAGE_PARAMETERS, "limit"))
+    found = _found(RESULTS_PARAMETERS)
     shown = listings(found.matches, found.query.page.offset + 1, unit_of(found))
     return _answer(scene_of(found, shown))
 
