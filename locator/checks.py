@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from locator.freshness import months_before
 from locator.models import Answer, Service, Status
 
 
@@ -15,7 +16,7 @@ def due_for_check(services: Iterable[Service], every: int, today: date) -> list[
     of theirs does the most harm; then those checked longest ago or never; then those
     whose source is the oldest.
     """
-    last = _months_before(today, every)
+    last = months_before(today, every).isoformat()
     waiting = [
         service
         for service in services
@@ -36,9 +37,3 @@ def _urgency(service: Service) -> tuple[bool, str, str, str]:
 def _first_day(written: str) -> str:
     """Return the first day of an ISO 8601 date, month or year, so that dates can be compared."""
     return written + "-01-01"[len(written) - 4 :] if written else ""
-
-
-def _months_before(today: date, months: int) -> str:
-    """Return the ISO date so many months before; a day its month lacks sorts all the same."""
-    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    return f"{years:04}-{month + 1:02}-{today.day:02}"
