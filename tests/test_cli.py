@@ -166,6 +166,19 @@ def test_build_compiles_and_refuses_what_is_broken(tmp_path: Path) -> None:
     assert "run 'locator check" in done.output
 
 
+def test_a_database_that_cannot_be_written_is_named_itself() -> None:
+    # No user, not even root, makes folders in /proc/self.
+    environment = {
+        "LOCATOR_SERVICES": str(SAMPLES / "services.csv"),
+        "LOCATOR_DATABASE": "/proc/self/directory.sqlite",
+    }
+    done = run(environment, "build")
+    assert done.exit_code == 1
+    assert done.output == (
+        "Error: /proc/self/directory.sqlite cannot be used: No such file or directory\n"
+    )
+
+
 def test_a_search_with_no_database_yet_compiles_one(tmp_path: Path) -> None:
     environment = {
         "LOCATOR_SERVICES": str(SAMPLES / "services.csv"),

@@ -73,7 +73,7 @@ def write_database(services: Iterable[Service], target: Path, name: str = "") ->
     """Write services as a database, complete before it takes the target's place."""
     placed = list(_numbered(services))
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-") as folder:
+    with _folder_beside(target) as folder:
         temporary = Path(folder) / target.name
         with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
             database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
@@ -85,6 +85,15 @@ def write_database(services: Iterable[Service], target: Path, name: str = "") ->
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(target)
+
+
+def _folder_beside(target: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-")
+    except OSError as error:
+        # The name of a folder that nobody asked for would say nothing.
+        error.filename = str(target)
+        raise
 
 
 def _numbered(services: Iterable[Service]) -> Iterator[tuple[int, Service]]:

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import signal
+import sys
+
+import pytest
+
+from locator.__main__ import main
+
+
+class Interrupting:
+    """Finds no module; somebody presses Ctrl+C while the commands are looked for."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "locator.cli":
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_while_the_program_loads_prints_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "locator.cli", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == "Aborted!"
