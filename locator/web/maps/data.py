@@ -59,7 +59,7 @@ def json_block(said: Mapping[str, object]) -> Markup:
 
 
 def coverage_data(coverage: Coverage) -> dict[str, object]:
-    """Return the zooms and tiles that a base map has, for map.js."""
+    """Return the zooms and tiles that a base map has, for ground.js."""
     return {
         "worldZoom": coverage.world_zoom,
         "detailZoom": coverage.detail_zoom,

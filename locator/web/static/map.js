@@ -88,7 +88,24 @@ const locatorMap = (() => {
     button.addEventListener("blur", raise(0));
     button.addEventListener("pointerenter", raise(2000));
     button.addEventListener("pointerleave", raise(0));
+    hideOutside(map, marker, button);
     return { ...pin, marker, button, at: latLng(pin.point) };
+  }
+
+  /** Hide a pin whose middle is off the map: the rest of it could be tabbed to but hardly seen.
+      One that is in use stays. */
+  function hideOutside(map, marker, button) {
+    const update = () => {
+      const used = button === document.activeElement || button.ariaExpanded === "true";
+      const at = map.latLngToContainerPoint(marker.getLatLng());
+      const inside = L.bounds([0, 0], map.getSize()).contains(at);
+      button.classList.toggle("map-pin-outside", !inside && !used);
+    };
+    map.on("move", update);
+    marker.on("move", update);
+    marker.on("remove", () => map.off("move", update));
+    button.addEventListener("blur", update);
+    update();
   }
 
   /** Return how far one point has to go to stand clear of another, or null where it does.
@@ -230,7 +247,9 @@ const locatorMap = (() => {
     const pane = buttons[0]?.parentElement;
     const now = pane ? [...pane.children].filter((child) => buttons.includes(child)) : [];
     if (now.some((button, i) => button !== buttons[i])) pane.append(...buttons);
-    if (focused) focused.stand.button.focus({ preventScroll: true });
+    if (!focused) return;
+    focused.stand.button.classList.remove("map-pin-outside");
+    focused.stand.button.focus({ preventScroll: true });
   }
 
   function addOrigin(map, origin, radius) {
@@ -337,13 +356,6 @@ const locatorMap = (() => {
   const EDGE = 12;
   const DIALOG_MARGINS = 34;
 
-  /** Return how many pixels the buttons take from the right of the map, if they lie on it. */
-  function overlaid(container) {
-    const tools = container.parentElement.querySelector(".map-tools");
-    if (!tools || getComputedStyle(tools).position !== "absolute") return 0;
-    return tools.offsetWidth + EDGE;
-  }
-
   /** Open one dialog at a time; closing it gives focus back to what opened it. */
   function dialogs(map, pins) {
     let open = null;
@@ -362,17 +374,16 @@ const locatorMap = (() => {
       if (!returnFocus) return;
       // The button may have gone with its zoom; what stands for its service now is the way back.
       const back = opener.isConnected && !opener.hidden ? opener : shownBy(pin).button;
+      back.classList?.remove("map-pin-outside");
       back.focus({ preventScroll: back !== opener || opener === stand.button });
     }
 
     function show(pin, opener) {
       close(false);
-      const right = EDGE + overlaid(map.getContainer());
-      const width = Math.min(300, map.getSize().x - EDGE - right - DIALOG_MARGINS);
+      const width = Math.min(300, map.getSize().x - 2 * EDGE - DIALOG_MARGINS);
       const options = {
         closeButton: false,
-        autoPanPaddingTopLeft: [EDGE, EDGE],
-        autoPanPaddingBottomRight: [right, EDGE],
+        autoPanPadding: [EDGE, EDGE],
         offset: [0, -12],
       };
       const maxHeight = map.getSize().y - 2 * EDGE - DIALOG_MARGINS;
