@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from locator.config import Settings
 from locator.directory.build import build
 from locator.directory.database import Directory
 from locator.geocoding.gazetteer import Gazetteer
+from tests import https_server
+from tests.https_server import Served
 
 # How long an example takes depends on the machine; speed is the benchmarks' business.
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -48,6 +52,22 @@ def directory(settings: Settings) -> Directory:
 @pytest.fixture(scope="session")
 def app(settings: Settings, gazetteer: Gazetteer) -> Flask:
     return create_app(settings, geocoder=gazetteer)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
+    """Serve over https what a test puts in, with a certificate that the program trusts."""
+    with https_server.trusted(monkeypatch, tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return the folder that temporary files go into, which nothing else uses."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @pytest.fixture

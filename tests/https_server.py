@@ -7,57 +7,41 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import trustme
+
+from tests.quiet_server import QuietHandler, QuietServer
 
 Answer = Callable[["Handler"], None]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STOPPED = threading.Event()
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Answers by the address's path, and remembers what was asked."""
+class Handler(QuietHandler):
+    """Answers by the address's path."""
 
-    server: QuietServer
+    server: HttpsServer
 
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))
+    def respond(self) -> None:
         self.server.answers.get(urlsplit(self.path).path, status(404))(self)
 
     @property
     def parameters(self) -> dict[str, list[str]]:
         return parse_qs(urlsplit(self.path).query)
 
-    def begin(self, code: int = 200, **headers: str) -> None:
-        self.send_response(code)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
 
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        """Log nothing."""
-
-
-class QuietServer(ThreadingHTTPServer):
-    """Serves each request in a thread; clients that hang up early are what is tested here."""
-
-    daemon_threads = True
+class HttpsServer(QuietServer):
+    """Serves over TLS, and hangs up on those who do not trust its certificate."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.socket = context.wrap_socket(
             self.socket, server_side=True, do_handshake_on_connect=False
         )
         self.answers: dict[str, Answer] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print nothing."""
 
 
 @dataclass
@@ -84,17 +68,10 @@ def serve(ca: trustme.CA, host: str = "localhost") -> Iterator[Served]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ca.issue_cert(host).configure_cert(context)
     STOPPED.clear()
-    server = QuietServer(context)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    server = HttpsServer(context)
+    with server.running(STOPPED):
         origin = f"https://localhost:{server.server_address[1]}"
         yield Served(origin, server.answers, server.asked)
-    finally:
-        STOPPED.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager

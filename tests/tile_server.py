@@ -9,13 +9,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
+from tests.quiet_server import QuietHandler, QuietServer
 from tests.test_vector_tiles import commands, feature, tile
 
 Answer = Callable[["Handler"], None]
@@ -42,46 +42,30 @@ JPEG = b"\xff\xd8\xff\xe0 a photograph"
 WEBP = b"RIFF\x10\0\0\0WEBPVP8 a picture"
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Answers every path alike, and remembers what was asked."""
+class Handler(QuietHandler):
+    """Answers every path alike."""
 
     protocol_version = "HTTP/1.1"
-    server: QuietServer
+    server: TileServer
 
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))
+    def respond(self) -> None:
         self.server.answer(self)
 
-    def begin(self, code: int = 200, **headers: str) -> None:
-        self.send_response(code)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
 
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        """Log nothing."""
-
-
-class QuietServer(ThreadingHTTPServer):
-    """Serves each request in a thread; clients that hang up early are what is tested here."""
-
-    daemon_threads = True
+class TileServer(QuietServer):
+    """Gives every request the answer of the moment."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.answer: Answer = picture()
-        self.asked: list[tuple[str, dict[str, str]]] = []
         self.stopped = threading.Event()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print nothing."""
 
 
 @dataclass
 class Served:
     """The running server: how it answers, and what it was asked."""
 
-    server: QuietServer
+    server: TileServer
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -107,16 +91,9 @@ class Served:
 @contextmanager
 def serving() -> Iterator[Served]:
     """Serve until the context ends."""
-    server = QuietServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    server = TileServer()
+    with server.running(server.stopped):
         yield Served(server)
-    finally:
-        server.stopped.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def picture(data: bytes = PNG, kind: str = "image/png", code: int = 200, **headers: str) -> Answer:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,25 +9,11 @@ from click.testing import CliRunner, Result
 from locator.cli import main
 from locator.commands import importing
 from locator.importers.sole_import import sole_import
-from tests import https_server
 from tests.https_server import Handler, Served, content, status
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CARE = "care-inspectorate-2026-05-31.csv"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
-    with https_server.trusted(monkeypatch, tmp_path) as served:
-        yield served
-
-
-@pytest.fixture(autouse=True)
-def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("temporary")
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,22 +20,21 @@ from tests.https_server import Answer, Served, content, redirect, status, trunca
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SU, MH = "samhsa-su-2023.xlsx", "samhsa-mh-2023.xlsx"
+pytestmark = pytest.mark.usefixtures("temporary")
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
+def server(server: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
     """Serve the official workbooks' samples at the addresses of the table."""
-    with https_server.trusted(monkeypatch, tmp_path) as served:
-        addresses = [
-            served.at(f"/reports/{name}", content((SAMPLES / name).read_bytes()))
-            for name in (SU, MH)
-        ]
-        table = tuple(
-            replace(edition, address=address, fewest=5, most=10)
-            for edition, address in zip(EDITIONS, addresses, strict=True)
-        )
-        monkeypatch.setattr(command, "EDITIONS", table)
-        yield served
+    addresses = [
+        server.at(f"/reports/{name}", content((SAMPLES / name).read_bytes())) for name in (SU, MH)
+    ]
+    table = tuple(
+        replace(edition, address=address, fewest=5, most=10)
+        for edition, address in zip(EDITIONS, addresses, strict=True)
+    )
+    monkeypatch.setattr(command, "EDITIONS", table)
+    return server
 
 
 @pytest.fixture
@@ -46,14 +43,6 @@ def directory(tmp_path: Path) -> Path:
     path = tmp_path / "services.csv"
     path.write_bytes((SAMPLES / "services.csv").read_bytes())
     return path
-
-
-@pytest.fixture(autouse=True)
-def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
 
 
 def update(*arguments: str, **environment: str) -> Result:

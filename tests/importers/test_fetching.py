@@ -40,12 +40,6 @@ def workbook(samples: Path) -> bytes:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
-    with https_server.trusted(monkeypatch, tmp_path) as served:
-        yield served
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "fetched").mkdir()
     return tmp_path / "fetched"

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +23,6 @@ from tests.https_server import Answer, Handler, Served, content, status
 
 FINDTREATMENT = Paging()
 HSDS = Paging(total="total_pages")
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
-    with https_server.trusted(monkeypatch, tmp_path) as served:
-        yield served
 
 
 @pytest.fixture

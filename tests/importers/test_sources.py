@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +11,9 @@ import pytest
 from locator.importers.base import Paging
 from locator.importers.fetching import AddressError, NotThereError
 from locator.importers.sources import NoSourceError, name_of, source_files
-from tests import https_server
 from tests.https_server import Served, content, status
 
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
-    with https_server.trusted(monkeypatch, tmp_path) as served:
-        yield served
-
-
-@pytest.fixture(autouse=True)
-def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("temporary")
 
 
 def test_a_file_is_itself_and_a_folder_its_files_by_name(tmp_path: Path) -> None:

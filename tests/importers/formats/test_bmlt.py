@@ -15,6 +15,7 @@ from locator.importers.coordinates import PostalGeocoder
 from locator.importers.formats.bmlt import BmltImporter
 from locator.importers.run import run_import
 from locator.models import Answer, LocationType, Service, Source, Status
+from tests.json_values import anything
 
 FILE = "bmlt-2026-05.json"
 SECRETS = ("Zebra", "zebra", "keeper@", "555-0199", "5550199", "Yak")
@@ -290,15 +291,6 @@ def test_unseen_characters_in_a_field_harm_no_meeting_of_the_group(
     assert listing.service.audiences == ("women",)
 
 
-anything = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 likely = st.sampled_from(
     ("", "1", "2", "3", "7", "19:00:00", "24:00:00", "00:00:00", "USA", "GB", "TC,VM", "HY,W", 2,
      "91.5", "https://x.example.org", "+13125550142,,1#", "Europe/London", "Example")

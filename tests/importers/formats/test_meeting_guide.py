@@ -19,6 +19,7 @@ from locator.importers.coordinates import PostalGeocoder
 from locator.importers.formats.meeting_guide import KNOWN_CODES, MeetingGuideImporter
 from locator.importers.run import run_import
 from locator.models import Answer, LocationType, Service, Source, Status
+from tests.json_values import anything
 
 FILE = "meeting-guide-2026-05.json"
 SECRETS = ("Zebra", "zebra", "555-0199", "5550199", "Yak")
@@ -379,15 +380,6 @@ def test_items_that_are_no_objects_are_rejected(feed: Path) -> None:
     assert [row for row, _, _ in rejections(harvest)] == [1, 1, 2, 2, 3, 3, 4, 4]
 
 
-anything = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 likely = st.sampled_from(
     ("", "19:00", "23:59", "yes", "US", "USA", "Leeds, UK", 1, 6, [0, 3], ["TC", "W"], "0", 91.5,
      "https://x.example.org", "+13125550142,,1#", "America/Chicago", "2026-01-01 00:00:00")
