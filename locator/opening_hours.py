@@ -1,4 +1,4 @@
-"""Opening hours in OpenStreetMap's syntax: whether a service or its phone is open, and until when.
+"""Opening hours in OpenStreetMap's syntax: whether something is open, and until when.
 
 The syntax, its evaluation and the public holidays are those of opening-hours-py
 (https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification). What cannot be
@@ -8,7 +8,7 @@ known is None or an empty string, never "closed".
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -49,26 +49,86 @@ def is_opening_hours(text: str) -> bool:
     return opening_hours.validate(text)
 
 
-def open_now(service: Service, at: datetime, phone: Phone | None = None) -> bool | None:
-    """Say whether a service, or one of its phones, is open at an instant.
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When something is open, and by whose clock.
 
-    A phone without hours of its own keeps the service's. None where the hours or
-    their time zone are not known, where they depend on something (a comment, school
-    holidays, an open end), or where the service is not running as usual.
+    ``hours`` is OpenStreetMap syntax, ``country`` (ISO 3166-1 alpha-2) says whose
+    public holidays count, ``point`` where the sun rises. ``names_its_zone`` is for what
+    there is no place to go to: its times are said with the name of their time zone.
+    """
+
+    hours: str = ""
+    zone: ZoneInfo | None = None
+    country: str = ""
+    point: Point | None = None
+    names_its_zone: bool = False
+
+    def open_at(self, at: datetime) -> bool | None:
+        """Say whether it is open at an instant.
+
+        None where the hours or their time zone are not known, or where they depend on
+        something (a comment, school holidays, an open end).
+        """
+        return clock.open_at(at) if (clock := self._clock()) else None
+
+    def change_after(self, at: datetime) -> datetime | None:
+        """Return when it next opens or closes, in its own time zone.
+
+        None where `open_at` is, and where nothing changes within a year.
+        """
+        return clock.change_after(at) if (clock := self._clock()) else None
+
+    def in_words(self, at: datetime) -> str:
+        """Return whether it is open, such as "Open now, closes at 17:00".
+
+        Empty where that is not known. Times are those of its own place.
+        """
+        clock = self._clock()
+        is_open = clock.open_at(at) if clock else None
+        if clock is None or is_open is None or self.zone is None:
+            return ""
+        change = clock.change_after(at)
+        if change is None:
+            lasting = "Open day and night" if clock.always_open(at) else "Open now"
+            return lasting if is_open else "Closed now"
+        verb = "Open now, closes" if is_open else "Closed, opens"
+        return f"{verb} {_moment(change, at.astimezone(self.zone))}{self._whose_time()}"
+
+    def _whose_time(self) -> str:
+        if not self.names_its_zone or self.zone is None:
+            return ""
+        return f" ({self.zone.key.rpartition('/')[2].replace('_', ' ')} time)"
+
+    def _clock(self) -> _Clock | None:
+        return _Clock(self, self.zone) if self.hours and self.zone else None
+
+
+def timetable_of(service: Service, phone: Phone | None = None) -> Timetable:
+    """Return when a service, or one of its phones, is open.
+
+    A phone without hours of its own keeps the service's. Empty where the service is
+    not running as usual.
     """
     hours = _hours(service, phone)
-    zone = timezone_of(service) if hours else None
-    return None if zone is None else _Clock(service, hours, zone).open_at(at)
+    return Timetable(
+        hours,
+        # The map of time zones is slow to load; it is not asked in vain.
+        timezone_of(service) if hours else None,
+        service.address.country,
+        service.point,
+        names_its_zone=service.location_type is LocationType.VIRTUAL,
+    )
+
+
+def open_now(service: Service, at: datetime, phone: Phone | None = None) -> bool | None:
+    """Say whether a service, or one of its phones, is open at an instant; None if not known."""
+    return timetable_of(service, phone).open_at(at)
 
 
 def next_change(service: Service, at: datetime, phone: Phone | None = None) -> datetime | None:
-    """Return when a service, or one of its phones, next opens or closes, in its own time zone.
-
-    None where `open_now` is, and where nothing changes within a year.
-    """
-    hours = _hours(service, phone)
-    zone = timezone_of(service) if hours else None
-    return None if zone is None else _Clock(service, hours, zone).change_after(at)
+    """Return when a service, or one of its phones, next opens or closes, in its own time zone."""
+    return timetable_of(service, phone).change_after(at)
 
 
 def in_words(service: Service, at: datetime, phone: Phone | None = None) -> str:
@@ -77,19 +137,7 @@ def in_words(service: Service, at: datetime, phone: Phone | None = None) -> str:
     Empty where that is not known. Times are those of the service's own place, which
     is named where there is none to go to.
     """
-    hours = _hours(service, phone)
-    zone = timezone_of(service) if hours else None
-    if zone is None:
-        return ""
-    clock = _Clock(service, hours, zone)
-    is_open, change = clock.open_at(at), clock.change_after(at)
-    if is_open is None:
-        return ""
-    if change is None:
-        lasting = "Open day and night" if clock.always_open(at) else "Open now"
-        return lasting if is_open else "Closed now"
-    verb = "Open now, closes" if is_open else "Closed, opens"
-    return f"{verb} {_moment(change, at.astimezone(zone))}{_whose_time(service, zone)}"
+    return timetable_of(service, phone).in_words(at)
 
 
 def _moment(change: datetime, now: datetime) -> str:
@@ -103,12 +151,6 @@ def _moment(change: datetime, now: datetime) -> str:
     if days <= _WITHIN_A_WEEK:
         return f"{change:%A} {time}"
     return f"on {change.day} {change:%B} {time}"
-
-
-def _whose_time(service: Service, zone: ZoneInfo) -> str:
-    if service.location_type is not LocationType.VIRTUAL:
-        return ""
-    return f" ({zone.key.rpartition('/')[2].replace('_', ' ')} time)"
 
 
 def _hours(service: Service, phone: Phone | None) -> str:
@@ -155,9 +197,9 @@ class _Clock:
     where they go forward, hours within the hour left out do not happen.
     """
 
-    def __init__(self, service: Service, hours: str, zone: ZoneInfo) -> None:
-        point = service.point if _SUN.search(hours) else None
-        country = service.address.country
+    def __init__(self, timetable: Timetable, zone: ZoneInfo) -> None:
+        hours, country = timetable.hours, timetable.country
+        point = timetable.point if _SUN.search(hours) else None
         self._zone = zone
         self._uncertain = _uncertain(hours, country)
         coordinates = (point.latitude, point.longitude) if point else None
