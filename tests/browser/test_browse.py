@@ -30,6 +30,13 @@ def open_map(visit: Visit, path: str) -> Page:
     return page
 
 
+def requests_of(page: Page) -> list[tuple[str, str, str]]:
+    """Return the list that every request of a page goes into: method, address, body."""
+    sent: list[tuple[str, str, str]] = []
+    page.on("request", lambda asked: sent.append((asked.method, asked.url, asked.post_data or "")))
+    return sent
+
+
 def in_view(page: Page) -> int:
     words = page.locator("#browse-found").inner_text()
     return int(re.sub(r"\D", "", words.split(" service")[0]))
@@ -230,6 +237,36 @@ def test_without_javascript_form_filters_list_and_paging_work(visit: Visit) -> N
     expect(page).to_have_url(re.compile("type=detox"))
     expect(page.get_by_label("Detox", exact=True)).to_be_checked()
     assert page.get_by_role("button", name="My location").count() == 0
+
+
+@pytest.mark.parametrize(
+    "javascript", [False, True], indirect=True, ids=["no-javascript", "javascript"]
+)
+@pytest.mark.parametrize("press", ["Go there", "Show these services", "Enter"])
+def test_a_typed_place_is_in_no_address(visit: Visit, press: str, *, javascript: bool) -> None:
+    sent = requests_of(visit.page)
+    page = visit.open("/map?bbox=-2.6,53.2,-1.8,53.7")
+    place = page.get_by_label("Postcode, ZIP or place")
+    place.fill("10001")
+    if press == "Enter":
+        place.press("Enter")
+    elif press == "Go there" or not javascript:
+        if press != "Go there":
+            page.locator("#filters > summary").click()
+        page.get_by_role("button", name=press).click()
+    else:
+        # With scripts there is no such button: a choice takes effect at once.
+        page.locator("#filters > summary").click()
+        page.get_by_label("Detox", exact=True).check()
+        expect(page).to_have_url(re.compile("type=detox"))
+    assert [url for _, url, _ in sent if "10001" in url] == []
+    posted = [body for method, _, body in sent if method == "POST"]
+    if press == "Show these services" and javascript:
+        assert posted == []
+    else:
+        assert "near=10001" in str(posted)
+        expect(page.locator("#browse-count")).to_contain_text("services in view")
+        assert "bbox=-74" in page.url
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -62,6 +64,44 @@ def test_paper_gets_the_picture_at_the_first_try(visit: Visit, tmp_path: Path, s
     page.emulate_media(media="print", color_scheme="dark" if scheme == "dark" else "light")
     expect(page.locator(".map-picture")).to_be_visible()
     expect(page.locator(".map-frame")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_gets_the_part_of_the_browsing_map_that_is_in_view(
+    visit: Visit, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    asked = pictures_asked(visit.page)
+    visit.page.emulate_media(color_scheme=scheme)
+    page = visit.open("/map?bbox=-2.6,53.2,-1.8,53.7&type=therapy")
+    wait_for_map(page)
+    page.pdf(path=tmp_path / "first.pdf")
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    expect(page.locator('#map:not([data-paper="picture"])')).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    printed = page.pdf(path=tmp_path / "second.pdf")
+    expect(page.locator('#map[data-paper="picture"]')).to_be_attached()
+    pictures = [url for url in asked if "/map.svg" in url]
+    assert len(pictures) == 2
+    assert urlsplit(pictures[1]).query == urlsplit(page.url).query
+    assert "type=therapy" in pictures[1]
+    page.emulate_media(media="print", color_scheme=scheme)
+    expect(page.locator(".map-picture")).to_be_visible()
+    expect(page.locator(".map-frame")).to_be_hidden()
+    expect(page.locator(".browse")).to_be_hidden()
+    # What was printed holds the picture itself: without it the same page is smaller.
+    page.locator(".map-picture").evaluate("image => image.remove()")
+    assert len(printed) > len(page.pdf()) + 8_000
+
+
+def test_the_browsing_map_s_picture_is_not_asked_for_before_somebody_prints(visit: Visit) -> None:
+    asked = pictures_asked(visit.page)
+    page = visit.open("/map")
+    wait_for_map(page)
+    page.locator(".results-map").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    page.wait_for_timeout(400)
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "map.svg" in url]
 
 
 @WITHOUT

@@ -11,10 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
+from locator.attribution import GAZETTEER
 from locator.directory.database import Directory
 from locator.geo import BoundingBox, Point
 from locator.web.browse import WORLD, bbox_text, box_around, whole
+from locator.web.maps.page import CREDIT
 
 MANCHESTER = "/map?bbox=-2.6,53.2,-1.8,53.7"
 
@@ -78,6 +81,35 @@ def test_a_typed_place_leads_to_its_surroundings_and_is_not_in_the_address(
 def test_a_form_without_a_place_keeps_the_box(client: FlaskClient) -> None:
     answer = client.post("/map", data={"near": " ", "bbox": "-3,53,-2,54", "type": "therapy"})
     assert answer.location == "/map?bbox=-3,53,-2,54&type=therapy"
+
+
+def test_what_is_typed_is_only_ever_posted(client: FlaskClient) -> None:
+    page = text(client, MANCHESTER)
+    form = re.search(r'<form [^>]*id="browse-form"[^>]*>', page)
+    assert form is not None
+    assert 'method="post"' in form[0]
+    assert "formmethod" not in page
+    answer = client.post("/map", data={"near": "M1 1AE", "bbox": "-90,30,-80,40", "type": "detox"})
+    assert "M1" not in answer.location
+
+
+def test_the_map_credits_what_it_is_drawn_and_searched_with(client: FlaskClient) -> None:
+    page = text(client, MANCHESTER)
+    results = text(client, "/results?at=53.483,-2.231&place=Manchester,+England")
+    for credit in (CREDIT, *map(escape, GAZETTEER)):
+        assert str(credit) in page
+        assert str(credit) in results
+
+
+def test_the_legend_says_what_a_mark_of_several_services_is(client: FlaskClient) -> None:
+    assert "that many services: press to see them apart" in text(client, MANCHESTER)
+    sentence = "several services close together: press to choose one"
+    around = "at=53.483,-2.231&place=Manchester,+England"
+    assert sentence in text(client, f"/results?{around}")
+    assert sentence in text(client, f"/embed?{around}")
+    picture = text(client, "/map.svg?bbox=-2.6,53.2,-1.8,53.7")
+    assert re.search(r"<text[^>]*>\d+, \d+", picture)
+    assert "several services close together" in picture
 
 
 def test_a_place_of_several_meanings_asks_which(client: FlaskClient) -> None:

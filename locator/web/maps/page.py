@@ -31,7 +31,11 @@ _HELP = (
 _LEGEND = Markup(
     '<ul class="map-legend">'
     '<li><span class="map-key">1</span> service, numbered as in the list</li>'
-    "{approximate}{origin}</ul>"
+    "{group}{approximate}{origin}</ul>"
+)
+_LEGEND_GROUP = Markup(
+    '<li><span class="map-key map-key-group">2, 3</span> several services close together: '
+    "press to choose one</li>"
 )
 _LEGEND_APPROXIMATE = Markup(
     '<li><span class="map-key map-key-approximate">1</span> approximate location</li>'
@@ -161,18 +165,23 @@ def figure(
     return _FIGURE.format(
         frame=frame().html,
         picture=picture,
-        legend=_legend(any(pin.approximate for pin in pins), origin),
+        legend=_legend(pins, origin),
         help=_HELP,
         credit=CREDIT,
         data=data,
     )
 
 
-def _legend(approximate: bool, origin: Origin | None) -> Markup:
+def _legend(pins: Sequence[Pin], origin: Origin | None) -> Markup:
     key = Markup("")
     if origin is not None:
         key = _LEGEND_ORIGIN.format(label=f"where you searched: {origin.label}")
-    return _LEGEND.format(approximate=_LEGEND_APPROXIMATE if approximate else "", origin=key)
+    approximate = any(pin.approximate for pin in pins)
+    return _LEGEND.format(
+        group=_LEGEND_GROUP if len(pins) > 1 else "",
+        approximate=_LEGEND_APPROXIMATE if approximate else "",
+        origin=key,
+    )
 
 
 @cache

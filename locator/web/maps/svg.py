@@ -177,7 +177,7 @@ def _map(scene: Scene, view: View, ground: Drawn) -> tuple[str, list[tuple[str, 
         *map(_drawn, marks),
         "</svg>",
     ]  # fmt: skip
-    return "".join(parts), list(_legend(scene, bool(around), bool(crowds)))
+    return "".join(parts), list(_legend(scene, marks, bool(around), bool(crowds)))
 
 
 def _mark(pin: Pin, at: Pixel) -> Mark:
@@ -328,7 +328,9 @@ def _wrapped(text: str, most: int) -> list[str]:
     return [line if len(line) <= most + 8 else f"{line[: most + 7]}…" for line in lines]
 
 
-def _legend(scene: Scene, around: bool, crowds: bool) -> Iterator[tuple[str, str]]:
+def _legend(
+    scene: Scene, marks: Sequence[Mark], around: bool, crowds: bool
+) -> Iterator[tuple[str, str]]:
     """Yield the legend's entries, each a drawing around zero and its words."""
     exact = next((pin for pin in scene.pins if not pin.approximate), None)
     if exact is not None:
@@ -337,9 +339,12 @@ def _legend(scene: Scene, around: bool, crowds: bool) -> Iterator[tuple[str, str
     rough = next((pin for pin in scene.pins if pin.approximate), None)
     if rough is not None:
         yield _drawn(_mark(rough, (0, 0))), "approximate location"
+    if any(len(mark.numbers) > 1 for mark in marks):
+        several = f'<g transform="scale(.8)">{_drawn(Mark((2, 3), (), (0, 0)))}</g>'
+        yield several, "several services close together"
     if crowds:
         yield _crowd((0, 0), 1, 4), "other services"
-        yield _crowd((0, 0), 12, 11.5), "how many stand there"
+        yield _crowd((0, 0), 12, 11.5), "that many other services"
     if scene.origin is not None:
         yield _diamond((0, 0)), f"where you searched: {scene.origin.label}"
     if around and scene.within is not None:

@@ -24,6 +24,7 @@ const locatorBrowse = (() => {
     you: "near you, to about 1 km",
     refused: "Your browser keeps your location to itself. Type a postcode, ZIP or place instead.",
     nowhere: "Your device could not say where it is. Type a postcode, ZIP or place instead.",
+    picture: "Map of the services in the list, under the same numbers.",
     copied: "Link copied. Whoever opens it sees this part of the map.",
     uncopied: "Your browser would not copy it. The address of this page is the link.",
   };
@@ -230,7 +231,29 @@ const locatorBrowse = (() => {
     list.replaceChildren(...parsed.body.childNodes);
     unhide(list);
     number(page.pins);
+    picture(page.map, query);
     if (held) (entryButton(held.dataset.show) ?? byId("list-title")).focus({ preventScroll: true });
+  }
+
+  /** Return a new picture in place of one that was printed, which would no longer be lazy. */
+  function lazyAgain(figure, printed) {
+    const { alt, className, width, height } = printed;
+    const fresh = document.createElement("img");
+    // Lazy, and in its place, before it has an address: else it would be fetched at once.
+    Object.assign(fresh, { loading: "lazy", alt, className, width, height });
+    printed.replaceWith(fresh);
+    delete figure.dataset.paper;
+    locatorMap.onPaper(figure);
+    return fresh;
+  }
+
+  /** Let paper show what the list holds. The picture is lazy, and fetched by whoever prints. */
+  function picture(map, query) {
+    const figure = map.getContainer().closest(".map");
+    const image = figure.querySelector(".map-picture");
+    if (!image) return;
+    const shown = figure.dataset.paper ? lazyAgain(figure, image) : image;
+    Object.assign(shown, { alt: TEXT.picture, src: `/map.svg?${query}` });
   }
 
   const entryButton = (id) =>
@@ -411,6 +434,7 @@ const locatorBrowse = (() => {
     followFilters(page);
     locateOnClick(page);
     copyOnClick(page);
+    locatorMap.onPaper(container.closest(".map"));
     const list = byId("browse-list");
     unhide(list);
     list.addEventListener("click", (event) => {

@@ -514,7 +514,7 @@ const locatorMap = (() => {
   }
 
   /** On paper the picture stands in for the map, in browsers that fetch it before they print. */
-  function preparePaper(figure) {
+  function onPaper(figure) {
     const picture = figure.querySelector(".map-picture");
     picture?.addEventListener("load", () => (figure.dataset.paper = "picture"));
   }
@@ -542,7 +542,7 @@ const locatorMap = (() => {
     pins.forEach(opens);
     addTools(map, figure.querySelector(".map-tools"), bounds);
     connectList(map, pins, dialog.show);
-    preparePaper(figure);
+    onPaper(figure);
     if (data.tiles) locatorGround.add(map, data.tiles);
     figure.dataset.ready = "true";
     performance.mark("map-ready");
@@ -560,6 +560,7 @@ const locatorMap = (() => {
     latLng,
     link,
     moveWithoutAnimation,
+    onPaper,
     pinLabel: TEXT.pin,
     spread,
     zoomByWheelWhenInUse,
