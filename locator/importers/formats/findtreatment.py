@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,10 @@ from locator.importers.formats.findtreatment_facilities import (
     problems,
     read_facility,
 )
-from locator.importers.formats.samhsa import printed_names
 from locator.importers.json_files import item_rows, parse_json
 from locator.importers.source_dates import date_in_name, year_in_name
 from locator.importers.tables import csv_rows, file_text
-from locator.models import LocationType, Service, Source
+from locator.models import Service, Source
 
 SOURCE_NAME = "FindTreatment.gov"
 HOME = "https://findtreatment.gov/"
@@ -143,35 +143,18 @@ class FindTreatmentImporter(Importer[Facility]):
         return list(places.values())
 
     def _service(self, facility: Facility) -> Service:
-        codes = facility.codes
-        organization, name = printed_names(facility.name1, facility.name2)
-        shown = bool(facility.address.address_1)
-        return Service(
-            id=facility.id,
-            organization_name=organization,
-            service_name=name,
-            description=codebook.description(codes),
-            types=codebook.terms(codebook.TYPES, codes),
-            substances=codebook.terms(codebook.SUBSTANCES, codes),
-            benzodiazepine_detox=codebook.benzodiazepine_detox(codes),
-            settings=codebook.terms(codebook.SETTINGS, codes),
-            audiences=codebook.audiences(codes),
-            payment=codebook.terms(codebook.PAYMENT, codes),
-            languages=codebook.terms(codebook.LANGUAGES, codes),
-            location_type=LocationType.PHYSICAL if shown else LocationType.CONFIDENTIAL,
-            address=facility.address,
+        source = Source(
+            name=SOURCE_NAME,
+            date=self._dates[facility.row.file],
+            licence=LICENCE,
+            url=HOME,
+            id=facility.frid,
+        )
+        return replace(
+            facility.service(source),
             point=facility.point,
             coordinates_precision=Precision.STREET if facility.point else None,
-            phones=facility.phones,
             url=facility.url,
-            alert=codebook.alert(codes),
-            source=Source(
-                name=SOURCE_NAME,
-                date=self._dates[facility.row.file],
-                licence=LICENCE,
-                url=HOME,
-                id=facility.frid,
-            ),
         )
 
     def _codes(self, row: Row) -> frozenset[str]:

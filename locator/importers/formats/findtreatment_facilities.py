@@ -13,10 +13,10 @@ from locator.importers.base import Row
 from locator.importers.coordinates import SWAPPED, stated_point
 from locator.importers.formats import samhsa_codes as codebook
 from locator.importers.formats.samhsa import STATES
+from locator.importers.formats.samhsa_facility import PrintedFacility, printed_address
 from locator.importers.formats.samhsa_labels import code_named, current_code
 from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.streets import name_key, plain, street_key, zip5
-from locator.models import Address, Phone
 
 COLUMNS = ("name1", "street1", "city", "state", "zip", "phone", "latitude", "longitude")
 """Columns without which a CSV is not the locator's."""
@@ -58,20 +58,14 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 _DIGEST_BYTES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Facility:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facility(PrintedFacility):
     """A facility as one row, or the rows of one place, list it."""
 
-    row: Row
     types: frozenset[str]
     frid: str
-    name1: str
-    name2: str
-    address: Address
     point: Point | None
-    phones: tuple[Phone, ...]
     url: str
-    codes: frozenset[str]
 
     @property
     def key(self) -> PlaceKey:
@@ -105,15 +99,11 @@ class Facility:
 
     def joined(self, other: Facility) -> Facility:
         """Return this facility with what another row of it adds."""
-        known = {phone.number for phone in self.phones}
-        added = (
-            replace(phone, type="intake") for phone in other.phones if phone.number not in known
-        )
         return replace(
             self,
             types=self.types | other.types,
             point=self.point or other.point,
-            phones=(*self.phones, *added),
+            phones=self.phones_with(other),
             url=self.url or other.url,
             codes=self.codes | other.codes,
         )
@@ -125,8 +115,8 @@ def read_facility(row: Row, codes: frozenset[str]) -> tuple[Facility, list[tuple
     Where no street is printed the place is confidential and its coordinates are left out.
     """
     kind = facility_type(row)
-    hidden = not any(char.isalnum() for char in row["street1"])
-    point, off = (None, "") if hidden else printed_point(row)
+    address = printed_address(row, row["state"])
+    point, off = printed_point(row) if address.address_1 else (None, "")
     url, no_address = web_address(row)
     facility = Facility(
         row=row,
@@ -134,14 +124,7 @@ def read_facility(row: Row, codes: frozenset[str]) -> tuple[Facility, list[tuple
         frid=row["frid"],
         name1=row["name1"],
         name2=row["name2"],
-        address=Address(
-            address_1="" if hidden else row["street1"],
-            address_2="" if hidden else row["street2"],
-            city=row["city"],
-            state_province=row["state"],
-            postal_code=zip5(row["zip"]),
-            country="US",
-        ),
+        address=address,
         point=point,
         phones=printed_phones([(use, row[column]) for use, column in PHONES], "US"),
         url=url,

@@ -6,7 +6,6 @@ one: a place in both is one listing with what both say of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -24,6 +23,7 @@ from locator.importers.base import (
     SourcedService,
 )
 from locator.importers.formats import samhsa_codes as codebook
+from locator.importers.formats.samhsa_facility import PrintedFacility, printed_address
 from locator.importers.formats.samhsa_files import (
     INTAKE_COLUMNS,
     SamhsaDirectory,
@@ -33,7 +33,7 @@ from locator.importers.phones import is_placeholder, printed_phones
 from locator.importers.same_place import ComparedPlace, pair_places
 from locator.importers.source_dates import year_in_name
 from locator.importers.streets import name_key, plain, street_key, zip5
-from locator.models import Address, LocationType, Phone, Service, Source
+from locator.models import Phone, Service, Source
 
 LICENCE = "US public domain"
 HOME = "https://www.samhsa.gov/"
@@ -48,24 +48,16 @@ STATES = frozenset(_STATES.split())
 _STATES_OTHERWISE = {"CNMI": "MP", "FSM": "FM", "USVI": "VI"}
 """What editions of other years, as public programs read them, print for some of these."""
 
-_UNFINISHED = re.compile(r"(?:[&,]|\b(?:and|at|by|for|in|of|on|the|to|with))$", re.IGNORECASE)
-_DOING_BUSINESS_AS = re.compile(r"^d/?b/?a:? +", re.IGNORECASE)
 _DIGEST_BYTES = 6
 _LONGEST_CODE = 20
 _LONGEST_CODE_NAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Facility:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facility(PrintedFacility):
     """A facility as one or both directories list it."""
 
-    row: Row
     directories: frozenset[SamhsaDirectory]
-    name1: str
-    name2: str
-    address: Address
-    phones: tuple[Phone, ...]
-    codes: frozenset[str]
 
     @property
     def id(self) -> str:
@@ -80,12 +72,6 @@ class Facility:
         return f"us-{digest.hexdigest()}"
 
     @property
-    def location_type(self) -> LocationType:
-        """Return confidential where the directory prints dashes for the street."""
-        shown = self.address.address_1
-        return LocationType.PHYSICAL if shown else LocationType.CONFIDENTIAL
-
-    @property
     def compared(self) -> ComparedPlace:
         """Return what tells whether two facilities are one place."""
         return ComparedPlace(
@@ -98,14 +84,10 @@ class Facility:
 
     def joined(self, other: Facility) -> Facility:
         """Return this facility with what another listing of it adds."""
-        voice = {phone.number for phone in self.phones}
-        added = (
-            replace(phone, type="intake") for phone in other.phones if phone.number not in voice
-        )
         return replace(
             self,
             directories=self.directories | other.directories,
-            phones=(*self.phones, *added),
+            phones=self.phones_with(other),
             codes=self.codes | other.codes,
         )
 
@@ -146,7 +128,6 @@ class SamhsaImporter(Importer[Facility]):
             if is_placeholder(row[column]):
                 reason = f"{row[column][:60]!r} is no real number and is left out"
                 self.note(NoteKind.WARNING, row, row["name1"], column, reason)
-        hidden = not any(char.isalnum() for char in row["street1"])
         directory = SamhsaDirectory(row["directory_type"])
         self._directories.add(directory)
         return Facility(
@@ -154,14 +135,7 @@ class SamhsaImporter(Importer[Facility]):
             directories=frozenset((directory,)),
             name1=row["name1"],
             name2=row["name2"],
-            address=Address(
-                address_1="" if hidden else row["street1"],
-                address_2="" if hidden else row["street2"],
-                city=row["city"],
-                state_province=_state(row),
-                postal_code=zip5(row["zip"]),
-                country="US",
-            ),
+            address=printed_address(row, _state(row)),
             phones=_phones(row),
             codes=codes,
         )
@@ -245,31 +219,14 @@ class SamhsaImporter(Importer[Facility]):
         return one.joined(other)
 
     def _service(self, facility: Facility) -> Service:
-        codes = facility.codes
-        organization, name = printed_names(facility.name1, facility.name2)
-        return Service(
-            id=facility.id,
-            organization_name=organization,
-            service_name=name,
-            description=codebook.description(codes),
-            types=codebook.terms(codebook.TYPES, codes),
-            substances=codebook.terms(codebook.SUBSTANCES, codes),
-            benzodiazepine_detox=codebook.benzodiazepine_detox(codes),
-            settings=codebook.terms(codebook.SETTINGS, codes),
-            audiences=codebook.audiences(codes),
-            payment=codebook.terms(codebook.PAYMENT, codes),
-            languages=codebook.terms(codebook.LANGUAGES, codes),
-            location_type=facility.location_type,
-            address=facility.address,
-            phones=facility.phones,
-            alert=codebook.alert(codes),
-            source=Source(
+        return facility.service(
+            Source(
                 name=source_name(facility.directories),
                 date=self._years[facility.row.file],
                 licence=LICENCE,
                 url=HOME,
                 id=facility.row["facility_id"],
-            ),
+            )
         )
 
 
@@ -281,20 +238,6 @@ def source_name(directories: frozenset[SamhsaDirectory]) -> str:
     }
     named = ", ".join(name for directory, name in lists.items() if directory in directories)
     return f"{TITLE} ({named})"
-
-
-def printed_names(name1: str, name2: str) -> tuple[str, str]:
-    """Return the organization's and the service's name from the two lines of a directory.
-
-    A first line that ends in mid-phrase ("Alcohol Counseling and") goes on in the
-    second; a second line "DBA ..." (doing business as) is the name people know.
-    Capitals and abbreviations stay as they are printed.
-    """
-    if name2 and _UNFINISHED.search(name1):
-        whole = f"{name1} {name2}"
-        return whole, whole
-    name = _DOING_BUSINESS_AS.sub("", name2) or name1
-    return name1, name
 
 
 def _problems(row: Row) -> Iterator[tuple[str, str]]:

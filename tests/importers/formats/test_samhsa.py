@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from locator.importers.base import Harvest, NoteKind, SourceFileError
-from locator.importers.formats.samhsa import SamhsaImporter, printed_names
+from locator.importers.formats.samhsa import SamhsaImporter
+from locator.importers.formats.samhsa_facility import printed_names
 from locator.models import Answer, LocationType, Service
 
 JUNK_ROWS = (26, 27, 28, 29, 30)
