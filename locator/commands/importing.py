@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -23,6 +24,8 @@ from locator.importers.sources import source_files
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 DOWNLOADS = "downloads"
 """The folder of the instance in which pages of a list wait for a fetch to go on."""
 
@@ -36,13 +39,27 @@ def iso_date(_: click.Context, __: click.Parameter, value: str) -> str:
     return value
 
 
+_OPTIONS = (
+    click.option("--into", type=new_file, help="Directory file to merge into."),
+    click.option("--dry-run", is_flag=True, help="Report only; write nothing."),
+    click.option("--allow-shrink", is_flag=True, help="Take a source that lost over a fifth."),
+    click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates."),
+    click.option("--report", type=new_file, help="Write the problems to this CSV file."),
+    click.option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
+)
+
+
+def merging_options(command: Command) -> Command:
+    """Add the options of every command that merges sources into the directory file."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command(name="import")
 @click.argument("format_name", metavar="FORMAT")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--into", type=new_file, help="Directory file to merge into.")
-@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
-@click.option("--allow-shrink", is_flag=True, help="Take a source that lost over a fifth.")
-@click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates.")
+@merging_options
 @click.option(
     "--date",
     default="",
@@ -54,8 +71,6 @@ def iso_date(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.option("--licence", default="", help="The source's licence, where its files give none.")
 @click.option("--country", default="", help="Where the services are (ISO 3166-1), such as GB.")
 @click.option("--mapping", type=existing_file, help="What the columns of a CSV mean (TOML).")
-@click.option("--report", type=new_file, help="Write the problems to this CSV file.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def import_source(
     format_name: str,
     sources: tuple[str, ...],

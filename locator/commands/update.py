@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from locator.commands.importing import (
     DOWNLOADS,
+    Command,
     claimed,
-    existing_file,
     iso_date,
-    new_file,
+    merging_options,
     print_report,
 )
 from locator.commands.outputs import refuse_overwriting
@@ -35,10 +34,8 @@ from locator.importers.sources import source_files
 _MOVED = (NotThereError, RedirectError, TooLargeError, WrongTypeError)
 """What says that an address is out of date, and not that the connection is bad today."""
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
-
-def _address_options(command: _Command) -> _Command:
+def _address_options(command: Command) -> Command:
     """Add an option for each edition of the table, for a file that has moved."""
     for edition in reversed(EDITIONS):
         command = click.option(
@@ -53,18 +50,13 @@ def _address_options(command: _Command) -> _Command:
 
 @click.command()
 @_address_options
-@click.option("--into", type=new_file, help="Directory file to merge into.")
-@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
-@click.option("--allow-shrink", is_flag=True, help="Take a source that lost over a fifth.")
-@click.option("--locator-points", multiple=True, type=existing_file, help="Street coordinates.")
+@merging_options
 @click.option(
     "--date",
     default="",
     callback=iso_date,
     help="The directory's year, where its files' names lack it.",
 )
-@click.option("--report", type=new_file, help="Write the problems to this CSV file.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def update(
     into: Path | None,
     dry_run: bool,
