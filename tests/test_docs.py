@@ -8,6 +8,7 @@ import shlex
 from collections import Counter
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -107,6 +108,11 @@ def test_a_command_of_the_readme_runs(
     assert done.exit_code == 0, done.output
     if map_file := re.search(r"--map (\S+)", command):
         assert (tmp_path / map_file[1]).stat().st_size > 100_000
+
+
+def test_every_command_is_in_the_readme_and_no_other() -> None:
+    commands = main.list_commands(click.Context(main))
+    assert set(re.findall(r"^\| `locator (\w+)", README, re.MULTILINE)) == set(commands)
 
 
 def test_the_readme_s_make_commands_are_targets() -> None:
