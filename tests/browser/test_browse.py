@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -40,6 +39,19 @@ def requests_of(page: Page) -> list[tuple[str, str, str]]:
 def in_view(page: Page) -> int:
     words = page.locator("#browse-found").inner_text()
     return int(re.sub(r"\D", "", words.split(" service")[0]))
+
+
+def settled(page: Page) -> None:
+    """Wait until a move of the map is over, and its answers are there."""
+    page.wait_for_timeout(800)
+    page.wait_for_load_state("networkidle")
+
+
+def listed(page: Page) -> list[str]:
+    entries: list[str] = page.locator("#browse-list li.result").evaluate_all(
+        "all => all.map((entry) => entry.id.replace('service-', ''))"
+    )
+    return entries
 
 
 def marks(page: Page) -> list[str]:
@@ -111,6 +123,52 @@ def test_a_shared_link_shows_the_same_view(visit: Visit) -> None:
     assert page.url == shared
 
 
+def test_a_copied_link_opens_the_same_view(visit: Visit) -> None:
+    context = visit.page.context
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = open_map(visit, f"{NEW_YORK}&type=therapy")
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    page.get_by_role("button", name="Move the map south").click()
+    settled(page)
+    page.get_by_role("button", name="Copy link to this view").click()
+    expect(page.locator("#browse-status")).to_have_text(re.compile("^Link copied"))
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    assert parse_qs(urlsplit(copied).query)["type"] == ["therapy"]
+    seen, entries = marks(page), listed(page)
+    other = context.new_page()
+    other.goto(copied)
+    expect(other.locator("#map[data-ready]")).to_be_attached()
+    settled(other)
+    assert marks(other) == seen
+    assert listed(other) == entries
+
+
+def test_a_link_that_cannot_be_copied_is_said_to_be_the_page_s_own(visit: Visit) -> None:
+    refuse = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+    visit.page.context.add_init_script(refuse)
+    page = open_map(visit, NEW_YORK)
+    page.get_by_role("button", name="Copy link to this view").click()
+    expect(page.locator("#browse-status")).to_contain_text("The address of this page is the link")
+
+
+def test_the_list_follows_the_map(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    before = listed(page)
+    page.get_by_role("button", name="Zoom in", exact=True).click()
+    page.get_by_role("button", name="Move the map east").click()
+    settled(page)
+    box = parse_qs(urlsplit(page.url).query)["bbox"][0]
+    found = page.request.get(f"{visit.server}/api/search?bbox={box}&limit=100").json()
+    after = listed(page)
+    assert after != before
+    assert len(after) == min(20, found["total"])
+    assert set(after) <= {service["id"] for service in found["results"]}
+    expect(page.locator("#browse-count")).to_contain_text(f"{found['total']} service")
+    numbered = page.locator("button.map-pin:not(.map-cluster):not(.map-pin-dot)")
+    assert set(numbered.all_inner_texts()) <= {str(n + 1) for n in range(len(after))}
+
+
 def test_an_entry_and_its_pin_lead_to_each_other(visit: Visit) -> None:
     page = open_map(visit, NEW_YORK)
     button = page.locator("#browse-list [data-show]").nth(2)
@@ -137,13 +195,6 @@ def test_a_focused_mark_that_stays_keeps_focus(visit: Visit) -> None:
     assert page.locator("button.map-pin:focus").get_attribute("aria-label") == label
 
 
-@pytest.fixture
-def asked(visit: Visit) -> Iterator[list[str]]:
-    addresses: list[str] = []
-    visit.page.on("request", lambda request: addresses.append(request.url))
-    yield addresses
-
-
 ASKED_FOR_LOCATION = """
 window.locationAsked = 0;
 const ask = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
@@ -152,15 +203,18 @@ navigator.geolocation.watchPosition = () => { window.locationAsked += 100; };
 """
 
 
-def test_my_location_is_asked_on_a_click_and_leaves_rounded(visit: Visit, asked: list[str]) -> None:
+def test_my_location_is_asked_on_a_click_and_leaves_rounded(visit: Visit) -> None:
+    sent = requests_of(visit.page)
     context = visit.page.context
     context.grant_permissions(["geolocation"])
     context.add_init_script(ASKED_FOR_LOCATION)
-    boxes = []
+    boxes, told = [], []
     for latitude, longitude in ((40.75312, -73.98765), (40.74688, -73.99402)):
         context.set_geolocation({"latitude": latitude, "longitude": longitude})
         page = open_map(visit, AMERICA)
+        settled(page)
         assert page.evaluate("locationAsked") == 0
+        sent.clear()
         page.get_by_role("button", name="My location").click()
         expect(page.locator("#browse-status")).to_contain_text("the area you are in")
         page.wait_for_timeout(700)
@@ -170,17 +224,27 @@ def test_my_location_is_asked_on_a_click_and_leaves_rounded(visit: Visit, asked:
         assert abs((west + east) / 2 - -73.99) < 0.001
         assert abs((south + north) / 2 - 40.75) < 0.002
         boxes.append(box)
+        asked = {entry for entry in sent if "/static/" not in entry[1]}
+        told.append({entry for entry in asked if "/tiles/" not in entry[1]})
+        for method, url, body in asked:
+            assert (method, body) == ("GET", "")
+            assert re.search(r"/tiles/\d+/\d+/\d+\.mvt\?v=\w+$|/(api/map|map/list)\?bbox=", url)
+            assert not re.search(re.escape(f"{latitude}"[:7]), url)
+            assert not re.search(re.escape(f"{longitude}"[:8]), url)
     # Two places within the same rounding cannot be told apart by what was sent.
     assert boxes[0] == boxes[1]
-    for exact in ("40.753", "73.9876", "40.7468", "73.994", "40.75312"):
-        assert not [address for address in asked if f"{exact}," in address]
+    assert told[0] == told[1] != set()
 
 
-def test_a_refused_location_is_said_in_words(visit: Visit) -> None:
+def test_a_refused_location_is_said_in_words_and_nothing_is_sent(visit: Visit) -> None:
     visit.page.context.clear_permissions()
     page = open_map(visit, NEW_YORK)
+    settled(page)
+    sent, address = requests_of(page), page.url
     page.get_by_role("button", name="My location").click()
     expect(page.locator("#browse-status")).to_contain_text("Type a postcode, ZIP or place instead")
+    settled(page)
+    assert (sent, page.url) == ([], address)
 
 
 def test_services_at_one_spot_open_as_a_list(visit: Visit) -> None:

@@ -70,14 +70,14 @@ def test_no_map_breaks_wcag_closed_or_open(
     assert violations(page, axe) == []
 
 
-@pytest.mark.parametrize("path", [NEW_YORK, EMBED, FILE])
+@pytest.mark.parametrize("path", [NEW_YORK, EMBED, BROWSE, FILE])
 def test_the_keyboard_alone_reads_a_pin_moves_the_map_and_uses_the_list(
     open_page: Open, path: str
 ) -> None:
     page = open_page(path)
     canvas, dialog = page.locator("#locator_map"), page.get_by_role("dialog")
     tab_to(page, canvas)
-    page.keyboard.press("Tab")
+    tab_to(page, first_button(page))
     button = page.locator(":focus")
     expect(button).to_have_attribute("aria-haspopup", "dialog")
     page.keyboard.press("Enter")
@@ -86,7 +86,7 @@ def test_the_keyboard_alone_reads_a_pin_moves_the_map_and_uses_the_list(
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.locator(":focus")).to_have_attribute("aria-expanded", "false")
-    page.locator("#locator_map").focus()
+    back_to(page, canvas)
     pin = page.locator(BUTTONS).first
     before = box(pin)
     page.keyboard.press("ArrowRight")
@@ -97,12 +97,22 @@ def test_the_keyboard_alone_reads_a_pin_moves_the_map_and_uses_the_list(
     page.keyboard.press("Enter")
     expect_moved(page, pin, before)
     tab_to(page, zoomed)
+    steps = 0
     while zoomed.get_attribute("aria-disabled") == "false":
         page.keyboard.press("Enter")
+        steps += 1
     page.keyboard.press("Enter")
     expect(zoomed).to_be_focused()
+    tab_to(page, page.locator("[data-move='out']"))
+    for _ in range(steps):
+        page.keyboard.press("Enter")
+    expect(zoomed).to_have_attribute("aria-disabled", "false")
+    assert 0 < steps < 12
+    if path == BROWSE:
+        page.wait_for_timeout(800)
+        page.wait_for_load_state("networkidle")
     show = page.locator("[data-show]").nth(2)
-    show.focus()
+    back_to(page, show)
     page.keyboard.press("Enter")
     expect(dialog).to_be_focused()
     page.keyboard.press("Escape")
@@ -158,12 +168,16 @@ def test_a_pin_in_use_stays_when_the_map_moves_away_and_goes_when_it_is_left(
     expect(pin).to_be_visible()
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
+def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
     for _ in range(160):
         if wanted.evaluate("(element) => element === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError("no number of tabs leads there")
+
+
+def back_to(page: Page, wanted: Locator) -> None:
+    tab_to(page, wanted, "Shift+Tab")
 
 
 def box(locator: Locator) -> tuple[float, float]:
