@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from locator.directory.build import RejectedFileError
 from locator.directory.build import build as build_database
 from locator.directory.database import Directory, NoDatabaseError
 from locator.directory.live import UP_TO_DATE, refresh
-from locator.directory.services_csv import DirectoryFileError, read_directory, replace_file
+from locator.directory.services_csv import DirectoryFileError, replace_file
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -29,6 +28,7 @@ new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 ELSEWHERE = {
+    "check": "locator.commands.check:check",
     "export": "locator.commands.export:export",
     "due": "locator.commands.due:due",
     "import": "locator.commands.importing:import_source",
@@ -77,6 +77,7 @@ def _expected() -> tuple[type[Exception], ...]:
     """Return the errors that a person can put right; imported only when there is one."""
     from locator.basemap import BasemapError
     from locator.geocoding.tables import TablesError
+    from locator.helplines import HelplinesFileError
     from locator.importers.base import ImporterError
     from locator.streets import StreetSettingsError
     from locator.web.embed_hosts import EmbedHostsError
@@ -86,6 +87,7 @@ def _expected() -> tuple[type[Exception], ...]:
         BasemapError,
         DirectoryFileError,
         EmbedHostsError,
+        HelplinesFileError,
         ImporterError,
         MapFilesError,
         NoDatabaseError,
@@ -109,9 +111,12 @@ def main() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Compile the directory if it changed, then answer on HOST:PORT."""
     from locator import create_app
+    from locator.helplines import load_helplines
     from locator.web import server
 
     settings = Settings.from_environment()
+    # Looked at before any worker is made, so that a fault in it is said once.
+    load_helplines(settings.helplines)
     with server.listen(host, port) as listener:
         click.echo(refresh(settings.services, settings.database, settings.overrides))
 
@@ -129,20 +134,6 @@ def build() -> None:
     settings = Settings.from_environment()
     count = build_database(settings.services, settings.database, settings.overrides)
     click.echo(f"compiled {count:,} services")
-
-
-@main.command()
-@click.argument("path", type=click.Path(path_type=Path))
-def check(path: Path) -> None:
-    """Name every problem of a directory file and its corrections; exit with 1 on an error."""
-    settings = Settings.from_environment({**os.environ, "LOCATOR_SERVICES": str(path)})
-    reading = read_directory(path, settings.overrides)
-    for problem in reading.problems:
-        click.echo(str(problem))
-    errors, warnings = len(reading.errors), len(reading.problems) - len(reading.errors)
-    click.echo(f"{reading.rows:,} rows: {errors:,} errors, {warnings:,} warnings")
-    if errors:
-        raise SystemExit(1)
 
 
 @main.command()

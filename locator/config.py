@@ -34,9 +34,10 @@ class Settings:
 
     ``services`` is the directory file, ``database`` what is compiled from it,
     ``gazetteer`` and ``basemap`` the offline geocoder's and the map's data,
-    ``reports`` what visitors report to be wrong, ``overrides`` the operator's own
-    corrections of the directory file. ``street_tiles``, ``street_attribution`` and
-    ``contact`` are as the operator wrote them, read by `locator.streets`;
+    ``reports`` what visitors report to be wrong, ``helplines`` the helplines' file,
+    ``overrides`` the operator's own corrections of the directory file. ``street_tiles``,
+    ``street_attribution`` and ``contact`` are as the operator wrote them, read by
+    `locator.streets`;
     ``street_cache`` is the folder of a provider's tiles, None to keep them in memory.
     ``embed_hosts`` are the sites that may frame the embed, read by `locator.web.embed_hosts`.
     """
@@ -46,6 +47,7 @@ class Settings:
     gazetteer: Path
     basemap: Path
     reports: Path
+    helplines: Path
     overrides: Path
     _: KW_ONLY
     street_tiles: str = ""
@@ -65,6 +67,7 @@ class Settings:
             "GAZETTEER": data / "gazetteer",
             "BASEMAP": data / "basemap" / "basemap.pmtiles",
             "REPORTS": instance_folder() / "reports.sqlite",
+            "HELPLINES": data / "helplines.csv",
         }
         # Containers often pass a variable on that is set to nothing.
         services = Path(variables.get("LOCATOR_SERVICES") or defaults["SERVICES"])

@@ -73,6 +73,7 @@ def test_the_wheel_holds_every_file_and_no_other(source: Path, wheel: Path) -> N
         assert f"{VENDOR}/{name}" in held
     assert {
         "locator/templates/results.html",
+        "locator/data/helplines.csv",
         "locator/data/services.csv",
         "locator/data/basemap/basemap.pmtiles",
     } <= held

@@ -16,7 +16,7 @@ def refuse_overwriting(
     """Refuse to write over what an operator cannot get back.
 
     These are the directory file, its corrections, the database, the reports, the
-    map's ground and what the command reads. Raises click.BadParameter naming the
+    helplines, the map's ground and what the command reads. Raises click.BadParameter naming the
     option that asked for it.
     """
     if output is None or not output.exists():
@@ -26,6 +26,7 @@ def refuse_overwriting(
         settings.overrides,
         settings.database,
         settings.reports,
+        settings.helplines,
         settings.basemap,
         *inputs,
     )

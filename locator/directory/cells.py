@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -78,9 +78,12 @@ class Problem:
 class RowReader:
     """Reads the cells of one row and collects what is wrong with them."""
 
-    def __init__(self, row: Mapping[str, str], number: int) -> None:
+    def __init__(
+        self, row: Mapping[str, str], number: int, required: Collection[str] = REQUIRED
+    ) -> None:
         self._row = row
         self._number = number
+        self._required = required
         # Looked at in one go, since almost every row holds nothing odd.
         together = "".join(row.values())
         self._is_plain = len(together) <= LONGEST_CELL and together.isprintable()
@@ -95,7 +98,7 @@ class RowReader:
     def text(self, field: str) -> str:
         """Return a cell as text on one line."""
         value = self._row.get(field, "").strip()
-        if not value and field in REQUIRED:
+        if not value and field in self._required:
             self.add(field, "is empty; this column is required")
         if self._is_plain or not value:
             return value

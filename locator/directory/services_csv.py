@@ -8,7 +8,7 @@ import io
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ def read_services(path: Path) -> Reading:
 
     Raises DirectoryFileError where there is no such file or it is no CSV in UTF-8.
     """
-    return _read_text(_text_of(path), NO_OVERRIDES)
+    return _read_text(text_of(path), NO_OVERRIDES)
 
 
 def read_directory(path: Path, overrides: Path | None = None) -> Reading:
@@ -61,8 +61,8 @@ def read_directory(path: Path, overrides: Path | None = None) -> Reading:
     one of them cannot be read; only the corrections beside the file may be missing.
     """
     corrections = overrides_of(path, overrides)
-    known = parse_overrides(_text_of(corrections)) if corrections else NO_OVERRIDES
-    return _read_text(_text_of(path), known)
+    known = parse_overrides(text_of(corrections)) if corrections else NO_OVERRIDES
+    return _read_text(text_of(path), known)
 
 
 def overrides_of(path: Path, overrides: Path | None = None) -> Path | None:
@@ -73,7 +73,8 @@ def overrides_of(path: Path, overrides: Path | None = None) -> Path | None:
     return None if chosen == beside and not beside.exists() else chosen
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a CSV file in UTF-8. Raises DirectoryFileError where it is none."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -105,9 +106,9 @@ def _read_text(text: str, overrides: Overrides) -> Reading:
     lines: dict[str, int] = {}
     try:
         header = next(rows, [])
-        if faults := tuple(_header_problems(header)):
+        if faults := tuple(header_problems(header, COLUMNS, REQUIRED)):
             return Reading((), faults + overrides.problems, 0)
-        for line, cells in _numbered(rows):
+        for line, cells in numbered(rows):
             count += 1
             service, found = _read_cells(header, cells, line, overrides)
             first = lines.setdefault(service.id, line)
@@ -122,20 +123,26 @@ def _read_text(text: str, overrides: Overrides) -> Reading:
     return Reading(tuple(services), tuple(problems), count)
 
 
-def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Number the rows as a spreadsheet does, blank ones passed over."""
     for number, cells in enumerate(rows, start=2):
         if any(cells):
             yield number, cells
 
 
-def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
-    for column in REQUIRED:
+def header_problems(
+    header: Sequence[str],
+    columns: Collection[str],
+    required: Collection[str],
+    file: str = "the directory file",
+) -> Iterator[Problem]:
+    """Give what is wrong with a header whose columns may be ``columns``, in any order."""
+    for column in required:
         if column not in header:
             yield Problem(1, column, "this column is missing from the header")
     for column in header:
-        if column not in COLUMNS:
-            yield Problem(1, column[:60], "is not a column of the directory file")
+        if column not in columns:
+            yield Problem(1, column[:60], f"is not a column of {file}")
         elif list(header).count(column) > 1:
             yield Problem(1, column, "stands in the header more than once")
 
@@ -143,20 +150,23 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
 def _read_cells(
     header: list[str], cells: list[str], line: int, overrides: Overrides
 ) -> tuple[Service, list[Problem]]:
-    row = dict(zip(header, map(_as_written, cells), strict=False))
+    row = dict(zip(header, map(as_written, cells), strict=False))
     corrections = overrides.by_id.get(row.get("id", "").strip()) if overrides.by_id else None
     if corrections:
         service, problems = read_corrected(row, line, corrections)
     else:
         service, problems = read_row(row, line)
-    if len(cells) != len(header):
-        problems.append(
-            Problem(line, "", f"has {len(cells)} cells where the header has {len(header)}")
-        )
+    problems.extend(length_problems(header, cells, line))
     return service, problems
 
 
-def _as_written(cell: str) -> str:
+def length_problems(header: Sequence[str], cells: Sequence[str], line: int) -> Iterator[Problem]:
+    """Give a problem where a row has more or fewer cells than the header."""
+    if len(cells) != len(header):
+        yield Problem(line, "", f"has {len(cells)} cells where the header has {len(header)}")
+
+
+def as_written(cell: str) -> str:
     """Return a cell as it was before an export made it safe, so that exports can be read back."""
     return cell_as_written(cell) if cell.startswith("'") else cell
 

@@ -12,6 +12,7 @@ from locator.directory.database import Directory
 from locator.directory.live import LiveDirectory
 from locator.geocoding.gazetteer import Gazetteer
 from locator.geocoding.geocoder import Geocoder
+from locator.helplines import load_helplines
 from locator.web.about import about
 from locator.web.api import api
 from locator.web.assets import serve_assets
@@ -20,6 +21,7 @@ from locator.web.current import Backend, attach
 from locator.web.embed import embed
 from locator.web.embed_hosts import frame_ancestors
 from locator.web.health import health
+from locator.web.helplines import helplines
 from locator.web.hsds import hsds
 from locator.web.pages import pages
 from locator.web.pictures import pictures
@@ -55,15 +57,21 @@ def make_app(
         Backend(
             directory or LiveDirectory(settings.database),
             geocoder or Gazetteer.open(settings.gazetteer),
+            load_helplines(settings.helplines),
         ),
     )
-    for blueprint in (pages, browse, embed, about, reports, api, hsds, tiles, pictures, health):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     serve_streets(app, settings)
     for wire in (serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)
     return app
 
+
+BLUEPRINTS = (
+    pages, browse, embed, about, helplines, reports, api, hsds, tiles, pictures, health,
+)  # fmt: skip
+"""Every part of the site."""
 
 COMPRESSED = [
     "text/html",

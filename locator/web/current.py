@@ -9,16 +9,18 @@ from flask import Flask, current_app
 
 from locator.directory.database import Directory
 from locator.geocoding.geocoder import Geocoder
+from locator.helplines import Helpline
 
 _KEY = "locator"
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The directory in use, asked anew for each request, and the geocoder."""
+    """The directory in use, asked anew for each request, the geocoder and the helplines."""
 
     directory: Callable[[], Directory]
     geocoder: Geocoder
+    helplines: tuple[Helpline, ...] = ()
 
 
 def attach(app: Flask, backend: Backend) -> None:

@@ -82,7 +82,16 @@ def test_everything_works_without_javascript(visit: Visit) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
-    ["/", MANCHESTER, NEW_YORK, SERVICE, "/about-the-data", f"{SERVICE}/report", THANKS],
+    [
+        "/",
+        MANCHESTER,
+        NEW_YORK,
+        SERVICE,
+        "/about-the-data",
+        "/helplines",
+        f"{SERVICE}/report",
+        THANKS,
+    ],
 )
 def test_no_page_breaks_wcag_or_scrolls_sideways(
     browser: Browser, server: str, axe: str, *, path: str, scheme: str, width: int

@@ -263,6 +263,7 @@ PAGES = [
     SERVICE,
     f"{SERVICE}/report",
     "/about-the-data",
+    "/helplines",
     "/nowhere",
     "/results",
 ]
