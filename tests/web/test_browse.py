@@ -102,7 +102,7 @@ def test_the_map_credits_what_it_is_drawn_and_searched_with(client: FlaskClient)
 
 
 def test_the_legend_says_what_a_mark_of_several_services_is(client: FlaskClient) -> None:
-    assert "that many services: press to see them apart" in text(client, MANCHESTER)
+    assert "this many services: press to see them apart" in text(client, MANCHESTER)
     sentence = "several services close together: press to choose one"
     around = "at=53.483,-2.231&place=Manchester,+England"
     assert sentence in text(client, f"/results?{around}")

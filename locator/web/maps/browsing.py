@@ -24,7 +24,7 @@ _FIGURE = Markup(
     '<li><span class="map-key">1</span> service, numbered as in the list</li>'
     '<li><span class="map-key map-key-dot"></span> service further out</li>'
     '<li><span class="map-key map-key-approximate">1</span> approximate location</li>'
-    '<li><span class="map-key map-key-cluster">12</span> that many services: press to see them '
+    '<li><span class="map-key map-key-cluster">12</span> this many services: press to see them '
     "apart</li>"
     '</ul><p class="map-help" id="map-keys">{help}</p>'
     '<p class="map-credit">{credit}</p></figcaption></figure>{data}'

@@ -212,7 +212,7 @@ def _crowds(scene: Scene, view: View, taken: Sequence[Box]) -> Iterator[tuple[Bo
 def _crowd(at: Pixel, count: int, radius: float) -> str:
     x, y = at
     circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
-    text = f'<text x="{x:.1f}" y="{y + 4.6:.1f}">{_short(count)}</text>' if count > 1 else ""
+    text = f'<text x="{x:.1f}" y="{y + 4.6:.1f}">+{_short(count)}</text>' if count > 1 else ""
     return f'<g class="crowd">{circle}{text}</g>'
 
 
@@ -344,7 +344,7 @@ def _legend(
         yield several, "several services close together"
     if crowds:
         yield _crowd((0, 0), 1, 4), "other services"
-        yield _crowd((0, 0), 12, 11.5), "that many other services"
+        yield _crowd((0, 0), 12, 11.5), "this many other services"
     if scene.origin is not None:
         yield _diamond((0, 0)), f"where you searched: {scene.origin.label}"
     if around and scene.within is not None:

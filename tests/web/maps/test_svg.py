@@ -118,7 +118,7 @@ def test_a_box_far_out_joins_what_would_stand_in_other_towns() -> None:
     box = BoundingBox(-8.7, 49.8, 1.9, 60.9)
     crowds = (Crowd(Point(51.5, -0.1), 321), Crowd(Point(57.1, -2.1), 1), Crowd(Point(52, 1), 1600))
     drawn = svg_map(scene(*pins, origin=None, within=None, box=box, others=crowds), basemap=BASEMAP)
-    assert {"1\u20135", "321", "1.6k"} <= set(texts(drawn))
+    assert {"1\u20135", "+321", "+1.6k"} <= set(texts(drawn))
     assert "and services that are not in the list" in drawn
 
 
