@@ -145,7 +145,12 @@ def build() -> None:
 @click.option("--setting", multiple=True)
 @click.option("--language", multiple=True)
 @click.option("--benzodiazepine-detox", multiple=True, help="yes, no or unknown")
+@click.option("--access", multiple=True, help="self-referral, referral or walk-in")
+@click.option("--open", "open_", help="now: only what is open at this moment.")
+@click.option("--unknown", help="keep or leave-out services whose source does not say.")
 @click.option("--within", help="Such as 25mi or 40km.")
+@click.option("--widen", help="no: look no further, however few there are.")
+@click.option("--sort", help="distance, name or fit.")
 @click.option("--limit", default="20", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
@@ -158,19 +163,18 @@ def build() -> None:
 def search(
     near: str,
     types: tuple[str, ...],
-    within: str | None,
+    open_: str | None,
     limit: str,
     as_json: bool,
     as_csv: bool,
     map_file: Path | None,
-    **lists: tuple[str, ...],
+    **others: tuple[str, ...] | str | None,
 ) -> None:
     """Find services near a postcode, ZIP or place, nearest first."""
     if map_file is not None and map_file.suffix.lower() not in MAP_ENDINGS:
         raise click.BadParameter("name a file that ends in .html or .svg", param_hint="--map")
-    arguments = {"near": [near], "type": types, "limit": [limit], **lists}
-    if within:
-        arguments["within"] = [within]
+    named = {"near": near, "type": types, "limit": limit, "open": open_, **others}
+    arguments = {k: [v] if isinstance(v, str) else v for k, v in named.items() if v}
     settings = Settings.from_environment()
     refuse_overwriting(map_file, "--map", settings)
     results = _search(arguments, settings)

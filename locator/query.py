@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from locator.directory.database import Page, Sort
+from locator.directory.database import Page
+from locator.directory.order import Sort
 from locator.geo import BoundingBox, CoordinatesError, Distance, Point, Unit
-from locator.taxonomy import BENZODIAZEPINE_DETOX, FACETS, TYPES
+from locator.taxonomy import BENZODIAZEPINE_DETOX, FACETS, TYPES, Term
 
 Arguments = Mapping[str, Sequence[str]]
 """Parameters by name, each with the values given for it, in order."""
@@ -23,8 +24,14 @@ LONGEST_TEXT = 200
 """Characters of a place or of free text; no place on earth needs more."""
 
 FILTERS = tuple(terms.name for terms in FACETS)
-FORM_PARAMETERS = ("near", "at", "place", "precision", *FILTERS, "within")
-PAGE_PARAMETERS = ("at", "place", "precision", *FILTERS, "within", "sort", "page")
+REFINEMENTS = (*FILTERS, "open", "unknown", "within", "widen")
+"""What narrows a search, or keeps it from being widened."""
+FORM_PARAMETERS = ("near", "at", "place", "precision", *REFINEMENTS)
+PAGE_PARAMETERS = ("at", "place", "precision", *REFINEMENTS, "sort", "page")
+UNKNOWN = {"keep": True, "leave-out": False}
+"""Whether a filter keeps services whose source does not say."""
+OPEN = {"now": True, "any": False}
+WIDEN = {"yes": True, "no": False}
 ORIGINS = ("near", "at", "bbox")
 """Ways to say where; the API takes one at a time."""
 MOST_UNKNOWN = 5
@@ -33,8 +40,7 @@ API_PARAMETERS = (
     "near",
     "at",
     "bbox",
-    *FILTERS,
-    "within",
+    *REFINEMENTS,
     "q",
     "sort",
     "limit",
@@ -73,7 +79,9 @@ class SearchQuery:
 
     ``near`` is what was typed; ``at`` a point, with ``place`` its name and
     ``precision`` how exactly it is known; ``filters`` holds codes by the name
-    of their list.
+    of their list, and ``keeps_unknown`` lets services pass whose source does not
+    say. ``open_now`` wants what is open when the search runs, ``widens`` lets a
+    search that finds too little look further.
     """
 
     near: str = ""
@@ -85,6 +93,18 @@ class SearchQuery:
     within: Distance | None = None
     text: str = ""
     page: Page = FIRST_PAGE
+    keeps_unknown: bool = False
+    open_now: bool = False
+    widens: bool = True
+
+    @property
+    def narrowed(self) -> bool:
+        """Say whether anything but the place and the distance is asked."""
+        return bool(self.filters) or self.open_now
+
+    def unnarrowed(self) -> SearchQuery:
+        """Return the search of every service round the same place."""
+        return replace(self, filters={}, open_now=False, page=FIRST_PAGE)
 
     def moved_to(self, at: Point, place: str, precision: str) -> SearchQuery:
         """Return the search from a point, without what was typed."""
@@ -95,9 +115,12 @@ class SearchQuery:
         return replace(self, at=None, place="", precision="")
 
 
-def parse_query(arguments: Arguments, accepted: Sequence[str]) -> SearchQuery:
+def parse_query(
+    arguments: Arguments, accepted: Sequence[str], *, keeps_unknown: bool = False
+) -> SearchQuery:
     """Read a search from parameters, of which only the accepted ones may be there.
 
+    ``keeps_unknown`` is what holds where the parameters do not say.
     Raises QueryError with every problem found, each with its parameter's name.
     """
     reader = _Reader(arguments)
@@ -114,6 +137,9 @@ def parse_query(arguments: Arguments, accepted: Sequence[str]) -> SearchQuery:
         within=reader.value("within", parse_within, WITHIN_HINT),
         text=reader.text("q"),
         page=reader.page(),
+        keeps_unknown=reader.choice("unknown", UNKNOWN, keeps_unknown),
+        open_now=reader.choice("open", OPEN, False),
+        widens=reader.choice("widen", WIDEN, True),
     )
     if reader.problems:
         raise QueryError(reader.problems)
@@ -241,6 +267,10 @@ class _Reader:
             return ""
         return value
 
+    def choice(self, name: str, meanings: Mapping[str, bool], default: bool) -> bool:
+        value = self.one_of(name, tuple(meanings))
+        return meanings[value] if value else default
+
     def filters(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for terms in FACETS:
             values = [value for value in self._arguments.get(terms.name, ()) if value]
@@ -269,6 +299,7 @@ class _Reader:
 def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
     """Return the parameters of a results page that `parse_query` reads back.
 
+    Pages keep what is not known unless they are told otherwise.
     What was typed (``near``) is left out, and the point is rounded to three
     decimals (about 100 metres), because addresses end up in histories and logs.
     """
@@ -278,7 +309,10 @@ def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
         pairs.append(("at", f"{at.latitude:g},{at.longitude:g}"))
     pairs += [("place", query.place), ("precision", query.precision)]
     pairs += [(name, code) for name, codes in query.filters.items() for code in codes]
+    pairs += [("open", "now" if query.open_now else "")]
+    pairs += [("unknown", "" if query.keeps_unknown or not query.filters else "leave-out")]
     pairs += [("within", str(query.within) if query.within else ""), ("q", query.text)]
+    pairs += [("widen", "" if query.widens else "no")]
     if query.page.sort is not Sort.DISTANCE:
         pairs.append(("sort", query.page.sort))
     if query.page.offset:
@@ -287,32 +321,38 @@ def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
 
 
 def describe(query: SearchQuery, place: str, within: Distance) -> str:
-    """Say the whole search, such as "Detox within 25 miles of Manchester (outpatient)"."""
-    types = [TYPES.label_of(code) for code in query.filters.get("type", ())]
-    what = _listed(types) if types else "Services"
-    if "yes" in query.filters.get("benzodiazepine_detox", ()):
+    """Say the whole search, such as "Detox within 25 miles of Manchester, free or Medicaid"."""
+    types = [TYPES.by_code[code] for code in query.filters.get("type", ())]
+    what = _capital(listed(types)) if types else "Services"
+    if "yes" in query.filters.get(BENZODIAZEPINE_DETOX.name, ()):
         what += " that take benzodiazepine detox"
+    whole = [f"{what} within {distance_in_words(within)} of {place}", *_others(query)]
+    return ", ".join(whole)
+
+
+def distance_in_words(within: Distance) -> str:
+    """Return a distance such as "25 miles"."""
     unit = "miles" if within.unit is Unit.MILES else "kilometres"
-    if within.value == 1:
-        unit = unit[:-1]
-    others = "; ".join(_listed(labels) for labels in _other_filters(query))
-    return f"{what} within {within.value:g} {unit} of {place}{f' ({others})' if others else ''}"
+    return f"{within.value:g} {unit[:-1] if within.value == 1 else unit}"
 
 
-def _other_filters(query: SearchQuery) -> Iterator[list[str]]:
+def _others(query: SearchQuery) -> Iterator[str]:
     for terms in FACETS[1:]:
         codes = query.filters.get(terms.name, ())
-        if terms is BENZODIAZEPINE_DETOX:
-            if codes and "yes" not in codes:
-                answers = _listed([terms.label_of(code) for code in codes])
-                yield [f"benzodiazepine detox: {answers.lower()}"]
-        elif codes:
-            yield [terms.label_of(code) for code in codes]
+        chosen = listed([terms.by_code[code] for code in codes])
+        if terms is not BENZODIAZEPINE_DETOX and codes:
+            yield chosen
+        elif codes and "yes" not in codes:
+            yield f"benzodiazepine detox {chosen}"
+    if query.open_now:
+        yield "open now"
 
 
-def _listed(words: Sequence[str]) -> str:
-    first, *others = words
-    rest = [word[0].lower() + word[1:] for word in others]
-    if not rest:
-        return first
-    return f"{', '.join([first, *rest[:-1]])} or {rest[-1]}"
+def listed(terms: Sequence[Term]) -> str:
+    """Return terms as they stand inside a sentence, such as "detox, therapy or advice"."""
+    words = [term.inline for term in terms]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]

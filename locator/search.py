@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from locator import safety
-from locator.directory.database import Area, Directory, Match, Matches
+from locator import fit, safety
+from locator.directory.database import Area, Condition, Directory, Match, Matches, Page
+from locator.directory.facets import HOURS, NO_COUNTS, UNSTATED, Counts, Filters
+from locator.directory.order import Preference, Sort
 from locator.geo import Distance, Point, Unit
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision, Unknown
+from locator.models import Service
+from locator.opening_hours import open_now
 from locator.query import ParameterProblem, QueryError, SearchQuery, describe
 
 USUAL_DISTANCES = dict.fromkeys(("GB", "GG", "IM", "JE", "US", "PR"), Distance(25, Unit.MILES))
 """How far people look unless they say otherwise, where roads are signed in miles."""
 USUAL_DISTANCE = Distance(40, Unit.KILOMETRES)
 """How far people look unless they say otherwise, in the rest of the world."""
+
+FEW = 3
+"""Results below which a search looks further."""
+WIDER = {Unit.MILES: (50, 100, 250), Unit.KILOMETRES: (80, 160, 400)}
+"""How far it then looks, step by step."""
+REACH = Distance(250, Unit.MILES)
+"""How far away a service that works online is still offered."""
+MOST_REMOTE = 5
 
 UNNAMED = "the place you chose"
 """What a point is called that lies far from every town."""
@@ -47,16 +61,28 @@ class SearchResults:
     """What a search found: either a choice of places, or services.
 
     ``origin`` is None where ``choices`` must be chosen from, and in a search of a box.
+    ``widened_from`` is the distance asked for where it held too few, and ``within`` the
+    one looked at instead. Of ``total`` services ``stated`` say that they are what was
+    asked for, and come first; of the others it is not known. ``remote`` work online or
+    by phone, and are there where a search found too few.
     """
 
     query: SearchQuery
-    origin: Origin | None
-    choices: tuple[Origin, ...]
-    within: Distance | None
-    total: int
-    matches: tuple[Match, ...]
-    facets: dict[str, dict[str, int]]
-    notices: tuple[safety.Notice, ...]
+    origin: Origin | None = None
+    choices: tuple[Origin, ...] = ()
+    within: Distance | None = None
+    widened_from: Distance | None = None
+    total: int = 0
+    stated: int = 0
+    matches: tuple[Match, ...] = ()
+    counts: Counts = NO_COUNTS
+    remote: tuple[Match, ...] = ()
+    notices: tuple[safety.Notice, ...] = ()
+
+    @property
+    def facets(self) -> dict[str, dict[str, int]]:
+        """Return how many of all the services carry each term, by list."""
+        return self.counts.terms
 
     @property
     def sentence(self) -> str:
@@ -66,8 +92,12 @@ class SearchResults:
         return describe(self.query, self.origin.label, self.within)
 
 
-def search(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> SearchResults:
+def search(
+    query: SearchQuery, directory: Directory, geocoder: Geocoder, at: datetime | None = None
+) -> SearchResults:
     """Find the services that a query asks for, nearest first unless it says otherwise.
+
+    ``at`` is the instant that "open now" means, by default this one.
 
     Services in a box come by name, or nearest first to ``at`` where the query has it too.
 
@@ -75,13 +105,13 @@ def search(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Sear
     nobody knows the place, PastTheEndError where there are fewer results.
     """
     if query.bbox is not None:
-        return _search_box(query, directory)
+        return _search_box(query, directory, at)
     outcome = locate(query, directory, geocoder)
     if isinstance(outcome, Unknown):
         raise PlaceNotFoundError(outcome.suggestions)
     if isinstance(outcome, Choices):
-        return SearchResults(query, None, outcome.origins, None, 0, (), {}, ())
-    return search_around(query, outcome.origin, directory)
+        return SearchResults(query, choices=outcome.origins)
+    return search_around(query, outcome.origin, directory, at)
 
 
 def locate(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Outcome:
@@ -123,27 +153,124 @@ def name_point(point: Point, place: str, directory: Directory, geocoder: Geocode
     return geocoder.nearest(point)
 
 
-def search_around(query: SearchQuery, origin: Origin, directory: Directory) -> SearchResults:
+def search_around(
+    query: SearchQuery, origin: Origin, directory: Directory, at: datetime | None = None
+) -> SearchResults:
     """Find the services round an origin that is known already.
 
-    Raises PastTheEndError where there are fewer results than the query passes over.
+    Where there are fewer than `FEW` it looks further, in the steps of `WIDER`, unless
+    the query forbids it. Raises PastTheEndError where there are fewer results than the
+    query passes over.
     """
-    within = query.within or USUAL_DISTANCES.get(origin.country, USUAL_DISTANCE)
-    area = Area(centre=origin.point, radius=within.metres)
-    found = directory.find(area, query.filters, query.text, query.page)
-    return _results(query, origin, within, found)
+    asked = query.within or USUAL_DISTANCES.get(origin.country, USUAL_DISTANCE)
+    within, found = asked, _find(query, _circle(origin, asked), directory, at)
+    few = found.total < FEW
+    for wider in _wider(asked) if few and query.widens else ():
+        more = _find(query, _circle(origin, wider), directory, at)
+        if more.total > found.total:
+            within, found = wider, more
+        if found.total >= FEW:
+            break
+    results = _results(query, found)
+    return replace(
+        results,
+        origin=origin,
+        within=within,
+        widened_from=asked if within != asked else None,
+        remote=_remote(query, origin, directory, results) if few else (),
+    )
 
 
-def _search_box(query: SearchQuery, directory: Directory) -> SearchResults:
-    area = Area(centre=query.at, box=query.bbox)
-    found = directory.find(area, query.filters, query.text, query.page)
-    return _results(query, None, None, found)
+def _wider(asked: Distance) -> Iterator[Distance]:
+    """Yield the distances past one that are looked at in turn, in its own unit."""
+    return (Distance(v, asked.unit) for v in WIDER[asked.unit] if v > asked.value)
 
 
-def _results(
-    query: SearchQuery, origin: Origin | None, within: Distance | None, found: Matches
-) -> SearchResults:
+def _circle(origin: Origin, within: Distance) -> Area:
+    return Area(centre=origin.point, radius=within.metres)
+
+
+def _search_box(query: SearchQuery, directory: Directory, at: datetime | None) -> SearchResults:
+    return _results(query, _find(query, Area(centre=query.at, box=query.bbox), directory, at))
+
+
+def area_of(results: SearchResults) -> Area:
+    """Return where a search looked in the end. Choices have no area: raises ValueError."""
+    if results.query.bbox is not None:
+        return Area(centre=results.query.at, box=results.query.bbox)
+    if results.origin is None or results.within is None:
+        raise ValueError("a choice of places has no area")
+    return _circle(results.origin, results.within)
+
+
+def counts_without(results: SearchResults, name: str, directory: Directory) -> Counts:
+    """Return the counts of a search as if it did not filter by one list."""
+    query = results.query
+    if name not in query.filters:
+        return results.counts
+    others = {key: codes for key, codes in query.filters.items() if key != name}
+    freed = replace(query, filters=others, page=Page(limit=0))
+    return _find(freed, area_of(results), directory, None).counts
+
+
+def _find(query: SearchQuery, area: Area, directory: Directory, at: datetime | None) -> Matches:
+    return directory.find(
+        area,
+        _passing(query),
+        query.text,
+        query.page,
+        preference=Preference(
+            query.filters if query.keeps_unknown else {},
+            fit.weights(query) if query.page.sort is Sort.FIT else (),
+        ),
+        condition=_open(query, at or datetime.now(UTC)) if query.open_now else None,
+    )
+
+
+def _passing(query: SearchQuery) -> Filters:
+    """Return the filters that services must pass: what is not known passes if it is kept."""
+    kept = (UNSTATED,) if query.keeps_unknown else ()
+    return {name: (*codes, *kept) for name, codes in query.filters.items()}
+
+
+def _open(query: SearchQuery, at: datetime) -> Condition:
+    def passes(service: Service) -> bool:
+        answer = open_now(service, at)
+        return query.keeps_unknown if answer is None else answer
+
+    return Condition(HOURS, passes, keeps_others=query.keeps_unknown)
+
+
+def _remote(
+    query: SearchQuery, origin: Origin, directory: Directory, results: SearchResults
+) -> tuple[Match, ...]:
+    """Return services of the same country that work online or by phone.
+
+    Those without a place of their own come first; others are there to be phoned, though
+    they lie too far away to visit.
+    """
+    filters = _passing(query)
+    settings = filters.get("setting", ("online",))
+    shown = {match.service.id for match in results.matches}
+    placeless = [Match(s, None) for s in directory.remote(origin.country, filters)]
+    if "online" not in settings:
+        return tuple(placeless[:MOST_REMOTE])
+    area = _circle(origin, REACH)
+    online = {**filters, "setting": ("online",)}
+    around = directory.find(area, online, query.text, Page(limit=MOST_REMOTE + len(shown)))
+    near = [m for m in around.page if m.service.address.country == origin.country]
+    every = [*placeless, *near]
+    return tuple(match for match in every if match.service.id not in shown)[:MOST_REMOTE]
+
+
+def _results(query: SearchQuery, found: Matches) -> SearchResults:
     if query.page.offset and query.page.offset >= found.total:
         raise PastTheEndError(found.total)
-    notices = safety.notices((match.service for match in found.page), query.filters)
-    return SearchResults(query, origin, (), within, found.total, found.page, found.facets, notices)
+    return SearchResults(
+        query,
+        total=found.total,
+        stated=found.leading,
+        matches=found.page,
+        counts=found.counts,
+        notices=safety.notices((match.service for match in found.page), query.filters),
+    )

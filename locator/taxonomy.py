@@ -12,11 +12,17 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a code list."""
+    """One entry of a code list; ``proper`` labels keep their capital inside a sentence."""
 
     code: str
     label: str
     definition: str = ""
+    proper: bool = False
+
+    @property
+    def inline(self) -> str:
+        """Return the label as it stands inside a sentence."""
+        return self.label if self.proper else self.label[0].lower() + self.label[1:]
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ AUDIENCES = Taxonomy(
         Term("women", "Women"),
         Term("men", "Men"),
         Term("pregnant", "Pregnant or new parents"),
-        Term("lgbtq", "LGBTQ+ people"),
+        Term("lgbtq", "LGBTQ+ people", proper=True),
         Term("veterans", "Veterans"),
         Term("military", "Military and military families"),
         Term("families-carers", "Families and carers"),
@@ -127,8 +133,8 @@ PAYMENT = Taxonomy(
     (
         Term("free", "Free", "The service takes no payment."),
         Term("public-funding", "Publicly funded"),
-        Term("medicaid", "Medicaid"),
-        Term("medicare", "Medicare"),
+        Term("medicaid", "Medicaid", proper=True),
+        Term("medicare", "Medicare", proper=True),
         Term("state-insurance", "State health insurance"),
         Term("private-insurance", "Private insurance"),
         Term("military-insurance", "Military insurance"),
@@ -144,31 +150,31 @@ LANGUAGES = Taxonomy(
     "languages",
     "Language",
     (
-        Term("en", "English"),
-        Term("es", "Spanish"),
+        Term("en", "English", proper=True),
+        Term("es", "Spanish", proper=True),
         Term("sgn", "Sign language"),
-        Term("ar", "Arabic"),
-        Term("cy", "Welsh"),
-        Term("de", "German"),
-        Term("el", "Greek"),
-        Term("fa", "Farsi"),
-        Term("fr", "French"),
-        Term("he", "Hebrew"),
-        Term("hi", "Hindi"),
-        Term("hmn", "Hmong"),
-        Term("ht", "Creole"),
-        Term("it", "Italian"),
-        Term("ja", "Japanese"),
-        Term("ko", "Korean"),
-        Term("nai", "American Indian or Alaska Native languages"),
-        Term("oj", "Ojibwa"),
-        Term("pl", "Polish"),
-        Term("pt", "Portuguese"),
-        Term("ru", "Russian"),
-        Term("tl", "Tagalog"),
-        Term("vi", "Vietnamese"),
-        Term("ypk", "Yupik"),
-        Term("zh", "Chinese"),
+        Term("ar", "Arabic", proper=True),
+        Term("cy", "Welsh", proper=True),
+        Term("de", "German", proper=True),
+        Term("el", "Greek", proper=True),
+        Term("fa", "Farsi", proper=True),
+        Term("fr", "French", proper=True),
+        Term("he", "Hebrew", proper=True),
+        Term("hi", "Hindi", proper=True),
+        Term("hmn", "Hmong", proper=True),
+        Term("ht", "Creole", proper=True),
+        Term("it", "Italian", proper=True),
+        Term("ja", "Japanese", proper=True),
+        Term("ko", "Korean", proper=True),
+        Term("nai", "American Indian or Alaska Native languages", proper=True),
+        Term("oj", "Ojibwa", proper=True),
+        Term("pl", "Polish", proper=True),
+        Term("pt", "Portuguese", proper=True),
+        Term("ru", "Russian", proper=True),
+        Term("tl", "Tagalog", proper=True),
+        Term("vi", "Vietnamese", proper=True),
+        Term("ypk", "Yupik", proper=True),
+        Term("zh", "Chinese", proper=True),
         Term("mul", "Other languages"),
     ),
 )

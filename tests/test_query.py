@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.directory.database import Page, Sort
+from locator.directory.database import Page
+from locator.directory.order import Sort
 from locator.geo import BoundingBox, Distance, Point, Unit
 from locator.query import (
     API_PARAMETERS,
@@ -151,11 +152,11 @@ def test_an_address_never_holds_what_was_typed() -> None:
         ),
         (
             {"type": ("detox",), "setting": ("hospital", "online"), "payment": ("free",)},
-            "Detox within 25 miles of Hull (Hospital or online or by phone; Free)",
+            "Detox within 25 miles of Hull, hospital or online or by phone, free",
         ),
         (
             {"benzodiazepine_detox": ("no", "unknown")},
-            "Services within 25 miles of Hull (benzodiazepine detox: no or not known)",
+            "Services within 25 miles of Hull, benzodiazepine detox no or not known",
         ),
         (
             {"benzodiazepine_detox": ("yes",)},

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from locator.directory.database import Directory, Page
 from locator.geo import BoundingBox, Distance, Point, Unit
 from locator.geocoding.gazetteer import Gazetteer
 from locator.geocoding.outcomes import Precision
+from locator.models import Address, Answer, LocationType
 from locator.query import QueryError, SearchQuery
-from locator.search import PastTheEndError, PlaceNotFoundError, search
+from locator.search import PastTheEndError, PlaceNotFoundError, counts_without, search
+from tests.directory.test_database import compiled, service
 
 PICCADILLY = Point(53.483, -2.231)
 
@@ -126,3 +131,89 @@ def test_a_box_with_a_point_lists_the_services_nearest_to_it_first(
     away = [match.distance for match in nearest.matches]
     assert away == sorted(away, key=lambda metres: metres or 0.0)
     assert [match.distance for match in by_name.matches] == [None] * by_name.total
+
+
+def test_too_few_widen_the_circle_and_say_from_where(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    asked = SearchQuery(near="Aberystwyth, Wales", within=Distance(5, Unit.MILES))
+    found = search(asked, directory, gazetteer)
+    assert found.widened_from == Distance(5, Unit.MILES)
+    assert found.within is not None
+    assert found.within.value in (50, 100, 250)
+    assert found.total >= 3
+    narrower = [distance for distance in (50, 100, 250) if distance < found.within.value]
+    for miles in narrower:
+        strict = replace(asked, within=Distance(miles, Unit.MILES), widens=False)
+        assert search(strict, directory, gazetteer).total < 3
+    assert f"within {found.within.value:g} miles of" in found.sentence
+
+
+def test_a_search_that_must_not_widen_stays_where_it_is(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    asked = SearchQuery(near="Aberystwyth, Wales", within=Distance(5, Unit.MILES), widens=False)
+    found = search(asked, directory, gazetteer)
+    assert (found.total, found.within, found.widened_from) == (0, Distance(5, Unit.MILES), None)
+
+
+def test_where_there_is_nothing_at_all_the_distance_asked_for_stands(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    found = search(SearchQuery(at=Point(64.1, -21.9)), directory, gazetteer)
+    assert (found.total, found.within, found.widened_from) == (
+        0,
+        Distance(40, Unit.KILOMETRES),
+        None,
+    )
+
+
+def test_a_filter_keeps_what_is_not_known_and_counts_what_is(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    asked = SearchQuery(at=PICCADILLY, filters={"benzodiazepine_detox": ("yes",)}, widens=False)
+    strict = search(asked, directory, gazetteer)
+    kept = search(replace(asked, keeps_unknown=True), directory, gazetteer)
+    answers = [match.service.benzodiazepine_detox for match in kept.matches]
+    assert kept.stated == strict.total
+    assert kept.total > strict.total
+    assert answers == sorted(answers, key=[Answer.YES, Answer.UNKNOWN].index)
+
+
+def test_counts_without_a_list_are_those_of_the_search_without_it(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    both: dict[str, tuple[str, ...]] = {"type": ("detox",), "setting": ("outpatient",)}
+    asked = SearchQuery(near="10001", filters=both)
+    found = search(asked, directory, gazetteer)
+    free = search(replace(asked, filters={"setting": ("outpatient",)}), directory, gazetteer)
+    assert counts_without(found, "type", directory) == free.counts
+    assert counts_without(found, "payment", directory) == found.counts
+
+
+def test_what_works_online_is_offered_where_too_little_is_found(
+    tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    american = {"address": Address(country="US"), "types": ("therapy",)}
+    online = {**american, "settings": ("online",)}
+    denver = Point(39.74, -104.99)
+    directory = compiled(
+        tmp_path,
+        [
+            service(1, denver, **american),
+            service(2, Point(41.14, -104.82), **online),
+            service(3, Point(41.14, -104.82), **{**online, "types": ("detox",)}),
+            service(4, Point(41.0, -104.8), **{**online, "address": Address(country="CA")}),
+            service(5, None, **online, location_type=LocationType.VIRTUAL),
+        ],
+    )
+    asked = SearchQuery(near="80202", filters={"type": ("therapy",)}, widens=False)
+    found = search(asked, directory, gazetteer)
+    assert [match.service.id for match in found.matches] == ["s001"]
+    assert [match.service.id for match in found.remote] == ["s005", "s002"]
+    assert found.remote[0].distance is None
+    assert found.remote[1].distance == pytest.approx(156_000, abs=2000)
+
+
+def test_enough_services_need_no_others(directory: Directory, gazetteer: Gazetteer) -> None:
+    assert search(SearchQuery(near="10001"), directory, gazetteer).remote == ()

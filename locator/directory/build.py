@@ -15,7 +15,7 @@ import numpy as np
 
 from locator.directory import entities, facets
 from locator.directory.database import LAYOUT
-from locator.directory.grid import COLUMNS, ROWS, SEQUENCE_BITS, cell_of
+from locator.directory.grid import SEQUENCE_BITS, UNPLACED_CELL, cell_of
 from locator.directory.rows import Problem
 from locator.directory.services_csv import overrides_of, paused_collector, read_directory
 from locator.directory.summary import summarize
@@ -23,9 +23,6 @@ from locator.geo import ecef
 from locator.models import Service, Status
 from locator.opening_hours import with_timezone
 from locator.taxonomy import TYPES
-
-UNPLACED_CELL = ROWS * COLUMNS
-"""The cell, past every real one, of services that have no coordinates."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

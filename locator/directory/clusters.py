@@ -195,10 +195,10 @@ class Chart:
 
     def _facets(self, chosen: Integers) -> dict[str, dict[str, int]]:
         if len(chosen) <= FEW:
-            return facets.count(self._masks.take(chosen, axis=1))
+            return facets.count(self._masks.take(chosen, axis=1)).terms
         present = np.zeros(len(self._codes), dtype=bool)
         present[chosen] = True
-        return facets.count_present(self._terms, present)
+        return facets.count_present(self._terms, present).terms
 
 
 def _parting(group: Group, zoom: int) -> int:

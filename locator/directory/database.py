@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from locator.directory import facets
 from locator.directory.clusters import Chart, Cluster
 from locator.directory.entities import Entities
-from locator.directory.facets import Filters
-from locator.directory.grid import Grid, Integers, Selection, first, metres
+from locator.directory.facets import MARKS, Counts, Filters, passing
+from locator.directory.grid import SEQUENCE_BITS, UNPLACED_CELL, Grid, Integers, Selection, metres
+from locator.directory.order import NO_PREFERENCE, Preference, Sort, leading, ordered
 from locator.directory.summary import Summary
 from locator.geo import BoundingBox, Point, boxes_around
-from locator.models import Service
+from locator.models import LocationType, Service
 
 _WORD = re.compile(r"\w+")
 _decode = msgspec.json.Decoder(Service).decode
@@ -32,7 +33,7 @@ KEPT_SERVICES = 4096
 """Services kept ready to show, about 3 kB each: reading one costs more than finding it."""
 
 
-LAYOUT = f"7-{facets.FINGERPRINT}"
+LAYOUT = f"8-{facets.FINGERPRINT}"
 """Names the schema, `Service`, `Summary` and the facets' bits; count it up when one changes."""
 
 MOST_NAMED = 100
@@ -44,13 +45,6 @@ LONGEST_QUESTION = 8
 
 class NoDatabaseError(Exception):
     """There is no compiled directory at this path; run ``locator build``."""
-
-
-class Sort(StrEnum):
-    """The order of results."""
-
-    DISTANCE = "distance"
-    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +76,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What no filter can ask: a test of the services that carry a mark.
+
+    Services without the mark are kept where ``keeps_others`` says so.
+    """
+
+    mark: str
+    passes: Callable[[Service], bool]
+    keeps_others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A service that a search found; ``distance`` is in metres, None without an origin."""
 
@@ -91,11 +97,20 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """One page of matches, with the total and the facet counts of all of them."""
+    """One page of matches, with the total and the counts of all of them.
+
+    ``leading`` of them pass what the order puts first.
+    """
 
     total: int
+    leading: int
     page: tuple[Match, ...]
-    facets: dict[str, dict[str, int]]
+    counts: Counts
+
+    @property
+    def facets(self) -> dict[str, dict[str, int]]:
+        """Return how many carry each term, by list."""
+        return self.counts.terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,24 +186,52 @@ class Directory:
         found = self._rows("SELECT data FROM service WHERE id = ?", (service_id,))
         return _decode(found[0][0]) if found else None
 
-    def find(
-        self, area: Area, filters: Filters, text: str = "", page: Page | None = None
+    def find(  # noqa: PLR0913
+        self,
+        area: Area,
+        filters: Filters,
+        text: str = "",
+        page: Page | None = None,
+        *,
+        preference: Preference = NO_PREFERENCE,
+        condition: Condition | None = None,
     ) -> Matches:
         """Return the services in an area that pass the filters and hold every word of a text.
 
-        ``filters`` must hold known codes only. Raises ValueError for an area
-        that is neither a circle nor a box.
+        ``filters`` must hold known codes only, or `facets.UNSTATED`.
+
+        Raises ValueError for an area that is neither a circle nor a box.
         """
         selection = self._select(area, filters)
         if text:
             selection = self._holding(selection, area, text)
+        if condition:
+            selection = self._meeting(selection, condition)
         wanted = page or Page()
-        chosen = self._ordered(selection, wanted)[wanted.offset :]
+        last = wanted.offset + wanted.limit
+        chosen = ordered(self._grid, selection, wanted.sort, preference, last)
         return Matches(
             len(selection.places),
-            self._load(selection, chosen, area),
+            int(leading(self._grid, selection, preference).sum()),
+            self._load(selection, chosen[wanted.offset :], area),
             facets.count(self._grid.masks.take(selection.places, axis=1)),
         )
+
+    def remote(self, country: str, filters: Filters) -> tuple[Service, ...]:
+        """Return the services of a country without a place of their own that pass the filters."""
+        masks = np.array([facets.mask_of(s) for s in self._unplaced], dtype=np.uint64)
+        passed = passing(masks.reshape(-1, facets.WORDS).T, filters)
+        found = zip(self._unplaced, passed.tolist(), strict=True)
+        return tuple(s for s, fits in found if fits and s.address.country in ("", country))
+
+    @cached_property
+    def _unplaced(self) -> tuple[Service, ...]:
+        """Return the services that work online or by phone alone, by name."""
+        low = UNPLACED_CELL << SEQUENCE_BITS
+        rows = self._rows("SELECT data FROM service WHERE rid >= ?", (low,))
+        services = (_decode(data) for (data,) in rows)
+        virtual = (s for s in services if s.location_type is LocationType.VIRTUAL)
+        return tuple(sorted(virtual, key=lambda s: (s.name.casefold(), s.id)))
 
     @cached_property
     def _chart(self) -> Chart:
@@ -232,15 +275,18 @@ class Directory:
         )
         rows = self._rows(query, (words, low, high)) if words else []
         rids = np.array([rid for (rid,) in rows], dtype=np.int64)
-        kept = np.isin(self._grid.rids[selection.places], rids)
-        squares = selection.squares
-        return Selection(selection.places[kept], None if squares is None else squares[kept])
+        return _part(selection, np.isin(self._grid.rids[selection.places], rids))
 
-    def _ordered(self, selection: Selection, page: Page) -> Integers:
-        count = page.offset + page.limit
-        if page.sort is Sort.NAME or selection.squares is None:
-            return first(self._grid.name_ranks[selection.places], count)
-        return first(selection.squares, count)
+    def _meeting(self, selection: Selection, condition: Condition) -> Selection:
+        """Keep the matches that meet a condition."""
+        places = selection.places
+        marked = passing(self._grid.masks.take(places, axis=1), {MARKS: (condition.mark,)})
+        services = self._services(self._grid.rids[places[marked]].tolist())
+        met = {rid for rid, service in services.items() if condition.passes(service)}
+        kept = np.isin(self._grid.rids[places], np.array(sorted(met), dtype=np.int64))
+        if condition.keeps_others:
+            kept |= ~marked
+        return _part(selection, kept)
 
     def _load(self, selection: Selection, chosen: Integers, area: Area) -> tuple[Match, ...]:
         rids = self._grid.rids[selection.places[chosen]].tolist()
@@ -263,6 +309,11 @@ class Directory:
             if len(recent) > KEPT_SERVICES:
                 self._recent = read
         return found
+
+
+def _part(selection: Selection, kept: NDArray[np.bool_]) -> Selection:
+    squares = selection.squares
+    return Selection(selection.places[kept], None if squares is None else squares[kept])
 
 
 def _words(text: str) -> list[str]:

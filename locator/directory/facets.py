@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from locator.models import Service
+from locator.models import Answer, Service, Status
 from locator.taxonomy import FACETS, Taxonomy
 
 WORD_BITS = 64
@@ -20,15 +21,23 @@ Masks = NDArray[np.uint64]
 Filters = Mapping[str, Sequence[str]]
 """Codes wanted, by the name of their list: any code of a list, every list."""
 
+UNSTATED = "unstated"
+"""Beside a list's codes: services whose source fills nothing of that list."""
+MARKS = "mark"
+"""The list of what is no term but is asked all the same: `HOURS`, `CLOSED`."""
+HOURS = "hours"
+CLOSED = "closed"
+
 
 def _allocate(lists: Sequence[Taxonomy]) -> Iterator[tuple[str, str, int]]:
     """Give every term its bit; no list straddles two words, so that a filter is one test."""
+    codes = {terms.name: [*terms.by_code, UNSTATED] for terms in lists}
     bit = 0
-    for terms in lists:
-        if bit % WORD_BITS + len(terms.terms) > WORD_BITS:
+    for name, of_list in {**codes, MARKS: [HOURS, CLOSED]}.items():
+        if bit % WORD_BITS + len(of_list) > WORD_BITS:
             bit += WORD_BITS - bit % WORD_BITS
-        for term in terms.terms:
-            yield terms.name, term.code, bit
+        for code in of_list:
+            yield name, code, bit
             bit += 1
 
 
@@ -42,9 +51,9 @@ FINGERPRINT = hashlib.sha256(repr(sorted(_BITS.items())).encode()).hexdigest()[:
 
 def mask_of(service: Service) -> list[int]:
     """Return a service's mask, one integer a word."""
-    mask = 0
+    mask = _bits(MARKS, _marks(service))
     for name, value_of in _VALUES:
-        mask |= _bits(name, value_of(service))
+        mask |= _bits(name, value_of(service) or UNSTATED)
     return [mask >> WORD_BITS * word & _WORD for word in range(WORDS)]
 
 
@@ -52,11 +61,19 @@ _VALUES = [(terms.name, attrgetter(terms.column)) for terms in FACETS]
 _WORD = (1 << WORD_BITS) - 1
 
 
+def _marks(service: Service) -> tuple[str, ...]:
+    closed = service.status is Status.TEMPORARILY_CLOSED
+    return (*([HOURS] if service.opening_hours else ()), *([CLOSED] if closed else ()))
+
+
 @lru_cache(maxsize=16_384)
 def _bits(name: str, value: str | tuple[str, ...]) -> int:
     """Return the bits of a list's codes; many services carry the same ones."""
     codes = (value,) if isinstance(value, str) else value
-    return sum({1 << _BITS[name, str(code)] for code in codes})
+    bits = {1 << _BITS[name, str(code)] for code in codes}
+    if value is Answer.UNKNOWN:
+        bits.add(1 << _BITS[name, UNSTATED])
+    return sum(bits)
 
 
 def wanted(filters: Filters) -> list[tuple[int, np.uint64]]:
@@ -70,8 +87,31 @@ def wanted(filters: Filters) -> list[tuple[int, np.uint64]]:
     return tests
 
 
-def count(masks: Masks) -> dict[str, dict[str, int]]:
-    """Count the services that carry each term; terms nobody carries are left out."""
+def passing(masks: Masks, filters: Filters) -> NDArray[np.bool_]:
+    """Say of each service, by its mask, whether it passes filters."""
+    passed = np.ones(masks.shape[1], dtype=bool)
+    for word, bits in wanted(filters):
+        passed &= (masks[word] & bits) != 0
+    return passed
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Services by what they carry; what none carries is left out.
+
+    ``terms`` by list and code, ``unstated`` by list, ``marks`` by `HOURS` and `CLOSED`.
+    """
+
+    terms: dict[str, dict[str, int]]
+    unstated: dict[str, int]
+    marks: dict[str, int]
+
+
+NO_COUNTS = Counts({}, {}, {})
+
+
+def count(masks: Masks) -> Counts:
+    """Count the services that carry each term."""
     octets = np.ascontiguousarray(masks.T).view(np.uint8)
     bits = np.unpackbits(octets, axis=1, bitorder="little")
     # Few services are added up eight times faster in bytes, which hold sums to 255.
@@ -90,7 +130,7 @@ def by_term(masks: Masks) -> Masks:
     return np.array(rows, dtype=np.uint64)
 
 
-def count_present(terms: Masks, present: NDArray[np.bool_]) -> dict[str, dict[str, int]]:
+def count_present(terms: Masks, present: NDArray[np.bool_]) -> Counts:
     """Count as `count` does, from what `by_term` returned and which services are present.
 
     Faster for many: a term of 200,000 services is 25 kB of bits.
@@ -104,9 +144,11 @@ def _packed(flags: NDArray[np.bool_]) -> NDArray[np.uint64]:
     return np.pad(octets, (0, -len(octets) % 8)).view(np.uint64)
 
 
-def _named(sums: Sequence[int]) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {terms.name: {} for terms in FACETS}
+def _named(sums: Sequence[int]) -> Counts:
+    counts: dict[str, dict[str, int]] = {name: {} for name, _ in _BITS}
     for (name, code), carried in zip(_BITS, sums, strict=True):
         if carried:
             counts[name][code] = carried
-    return counts
+    marks = counts.pop(MARKS)
+    unstated = {name: codes.pop(UNSTATED) for name, codes in counts.items() if UNSTATED in codes}
+    return Counts(counts, unstated, marks)

@@ -22,6 +22,8 @@ CELLS_A_DEGREE = 2
 """Smaller cells cost a search more ranges, larger ones more candidates."""
 COLUMNS = 360 * CELLS_A_DEGREE
 ROWS = 180 * CELLS_A_DEGREE
+UNPLACED_CELL = ROWS * COLUMNS
+"""The cell, past every real one, of services that have no coordinates."""
 SEQUENCE_BITS = 24
 """Bits of a row's id below its cell: 16 million services may share a cell."""
 

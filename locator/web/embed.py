@@ -56,7 +56,7 @@ def framed() -> Answer:
     arguments = arguments_of(request.form if request.method == "POST" else request.args)
     backend = current_backend()
     try:
-        query = parse_query(arguments, FORM_PARAMETERS)
+        query = parse_query(arguments, FORM_PARAMETERS, keeps_unknown=True)
         query = query.as_typed() if query.near else query
         if request.method == "GET" and not query.near and query.at is None:
             return _ask(filled_form(arguments), 200)

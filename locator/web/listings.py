@@ -14,6 +14,8 @@ from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Precision
 from locator.models import Answer, Phone, Service, Source
 from locator.phone import display_phone
+from locator.query import distance_in_words as distance_asked
+from locator.search import FEW
 
 _UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
 _ANSWERS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
@@ -167,6 +169,20 @@ def distance_in_words(metres: float | None, unit: Unit, *, about: bool = False) 
         return f"less than 0.1 {many}"
     return f"{value:g} {one if value == 1 else many}"
 
+
+def widened_in_words(asked: Distance) -> str:
+    """Return a sentence that a search looked further than it was asked to."""
+    return f"Fewer than {_FEW} within {distance_asked(asked)}, so we looked further."
+
+
+def unstated_in_words(count: int) -> str:
+    """Return a sentence on services whose source says nothing of what was asked."""
+    if count == 1:
+        return "Of 1 service it is not known: its source does not say. Ask by phone."
+    return f"Of {count:,} services it is not known: their sources do not say. Ask by phone."
+
+
+_FEW = ("no", "one", "two", "three")[FEW]
 
 SMALLEST_ABOUT = 1.5
 """Miles or kilometres that say something of a place known to about 2 km (the ZIPs' median)."""

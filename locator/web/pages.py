@@ -24,10 +24,10 @@ from locator.borders import across_the_border
 from locator.geo import Unit
 from locator.geocoding.outcomes import Choices, Found, Origin, Unknown
 from locator.query import (
-    FILTERS,
     FORM_PARAMETERS,
     PAGE_PARAMETERS,
     PAGE_SIZE,
+    REFINEMENTS,
     Arguments,
     ParameterProblem,
     QueryError,
@@ -91,7 +91,7 @@ def find_place() -> Answer:
     """
     arguments = arguments_of(request.form if request.method == "POST" else request.args)
     try:
-        query = _searched(parse_query(arguments, FORM_PARAMETERS))
+        query = _searched(parse_query(arguments, FORM_PARAMETERS, keeps_unknown=True))
         backend = current_backend()
         outcome = locate(query, backend.directory(), backend.geocoder)
     except QueryError as error:
@@ -143,7 +143,7 @@ def choices_url(query: SearchQuery, origins: Sequence[Origin]) -> str:
     return f"{url_for('pages.which_place')}?{urlencode(pairs)}"
 
 
-KEPT_BY_CHOICES = (*FILTERS, "within")
+KEPT_BY_CHOICES = REFINEMENTS
 MOST_CHOICES = 10
 
 
@@ -157,7 +157,8 @@ def which_place() -> Answer:
     links = []
     try:
         for at, place in pairs[:MOST_CHOICES]:
-            query = parse_query({**kept, "at": [at], "place": [place]}, PAGE_PARAMETERS)
+            asked = {**kept, "at": [at], "place": [place]}
+            query = parse_query(asked, PAGE_PARAMETERS, keeps_unknown=True)
             found = locate(query, backend.directory(), backend.geocoder)
             if isinstance(found, Found) and found.origin.label != UNNAMED:
                 url = results_url(replace(query, precision="area"), found.origin)
@@ -193,7 +194,7 @@ def results() -> Answer:
     arguments = arguments_of(request.args)
     backend = current_backend()
     try:
-        query = parse_query(arguments, PAGE_PARAMETERS)
+        query = parse_query(arguments, PAGE_PARAMETERS, keeps_unknown=True)
         directory = backend.directory()
         found = search(query, directory, backend.geocoder)
     except QueryError as error:
@@ -247,7 +248,7 @@ def _wider(query: SearchQuery, found: SearchResults, unit: Unit) -> list[tuple[s
     """Return wider circles to try, as label and address, for a search that found few."""
     if found.total >= FEW or found.within is None:
         return []
-    arguments = [pair for pair in to_arguments(query) if pair[0] not in ("page", "within")]
+    arguments = [pair for pair in to_arguments(query) if pair[0] not in ("page", "within", "widen")]
     name = "miles" if unit is Unit.MILES else "kilometres"
     return [
         (

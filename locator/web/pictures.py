@@ -51,7 +51,7 @@ _SHOWN = Markup('<noscript><link rel="stylesheet" href="{}"></noscript>')
 @pictures.get("/results/map.svg")
 def results_picture() -> Response:
     """Answer with the picture of a page of results, under that page's parameters."""
-    found = _found(RESULTS_PARAMETERS)
+    found = _found(RESULTS_PARAMETERS, keeps_unknown=True)
     shown = listings(found.matches, found.query.page.offset + 1, unit_of(found))
     return _answer(scene_of(found, shown))
 
@@ -75,11 +75,11 @@ def service_picture(service_id: str) -> Response:
     return _answer(scene)
 
 
-def _found(accepted: tuple[str, ...]) -> SearchResults:
+def _found(accepted: tuple[str, ...], *, keeps_unknown: bool = False) -> SearchResults:
     arguments = {name: request.args.getlist(name) for name in request.args}
     backend = current_backend()
     try:
-        query = parse_query(arguments, accepted)
+        query = parse_query(arguments, accepted, keeps_unknown=keeps_unknown)
         if query.bbox is not None:
             # In the order of the browsing page's list: nearest the middle first.
             query = replace(query, at=query.bbox.middle)

@@ -10,7 +10,9 @@ from typing import Any
 
 from locator import attribution
 from locator.directory.database import Match
+from locator.directory.order import Sort
 from locator.directory.rows import ADDRESS_COLUMNS, COLUMNS, write_row
+from locator.fit import reasons
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Origin
 from locator.models import Phone, Service, Source
@@ -27,11 +29,12 @@ def results_json(results: SearchResults) -> Json:
     return {
         "origin": _origin(results.origin) if results.origin else None,
         "choices": [_choice(choice) for choice in results.choices],
-        "within": _within(results.within),
+        "within": _within(results.within, results.widened_from),
         "total": results.total,
-        "results": [_match(match, unit_of(results)) for match in results.matches],
+        "stated": results.stated,
+        "results": [_result(match, results) for match in results.matches],
         "facets": results.facets,
-        "remote": [],
+        "remote": [_match(match, unit_of(results)) for match in results.remote],
         "helplines": [],
         "notices": [notice.code for notice in results.notices],
         "attribution": [*attribution.of_services(services), *attribution.GAZETTEER],
@@ -110,6 +113,13 @@ def _open_now(service: Service, at: datetime | None, phone: Phone | None = None)
     return {"open_now": open_now(service, at, phone)} if at else {}
 
 
+def _result(match: Match, results: SearchResults) -> Json:
+    answer = _match(match, unit_of(results))
+    if results.query.page.sort is Sort.FIT:
+        answer["fit"] = list(reasons(match.service, results.query))
+    return answer
+
+
 def _match(match: Match, unit: Unit) -> Json:
     answer = service_json(match.service, datetime.now(UTC))
     answer["distance"] = _distance(match.distance, unit)
@@ -122,11 +132,16 @@ def _distance(metres: float | None, unit: Unit) -> Json | None:
     return {"value": round(Distance.from_metres(metres, unit).value, 1), "unit": str(unit)}
 
 
-def _within(within: Distance | None) -> Json | None:
+def _within(within: Distance | None, asked: Distance | None) -> Json | None:
     if within is None:
         return None
-    value = int(within.value) if float(within.value).is_integer() else within.value
-    return {"value": value, "unit": str(within.unit), "widened_from": None}
+    widened_from = _length(asked) if asked else None
+    return {**_length(within), "widened_from": widened_from}
+
+
+def _length(distance: Distance) -> Json:
+    value = int(distance.value) if float(distance.value).is_integer() else distance.value
+    return {"value": value, "unit": str(distance.unit)}
 
 
 def _origin(origin: Origin) -> Json:
@@ -148,7 +163,7 @@ def results_geojson(results: SearchResults) -> Json:
 
     Everything else that the JSON answer says stands beside the features.
     """
-    features = [feature(_match(match, unit_of(results))) for match in results.matches]
+    features = [feature(_result(match, results)) for match in results.matches]
     said = results_json(results)
     members = {name: value for name, value in said.items() if name != "results"}
     return {"type": "FeatureCollection", "features": features, **members}

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from locator.search import SearchResults
-from locator.web.listings import Listing, listings
+from locator.web.listings import Listing, listings, unstated_in_words, widened_in_words
 from locator.web.serializers import unit_of
 
 
@@ -25,7 +25,17 @@ def _lines(results: SearchResults) -> Iterator[str]:
         yield "That does not mean that there is none: try a wider --within, or fewer filters."
     if results.origin is not None and results.origin.approximate:
         yield results.origin.approximate
+    if results.widened_from is not None:
+        yield widened_in_words(results.widened_from)
+    if results.stated < results.total:
+        yield unstated_in_words(results.total - results.stated)
     for listing in listings(results.matches, results.query.page.offset + 1, unit_of(results)):
+        yield ""
+        yield from _entry(listing)
+    if results.remote:
+        yield ""
+        yield "Online or by phone:"
+    for listing in listings(results.remote, 1, unit_of(results)):
         yield ""
         yield from _entry(listing)
     for notice in results.notices:
@@ -36,7 +46,8 @@ def _lines(results: SearchResults) -> Iterator[str]:
 def _entry(listing: Listing) -> Iterator[str]:
     service = listing.service
     place = ", ".join(service.address.lines)
-    yield f"{listing.number:>3}  {service.name} ({listing.distance})"
+    distance = f" ({listing.distance})" if listing.distance else ""
+    yield f"{listing.number:>3}  {service.name}{distance}"
     approximate = " (approximate location)" if service.approximate else ""
     rows = (
         ("", place + approximate),

@@ -224,7 +224,7 @@ def test_facets_of_many_services_are_those_counted_one_by_one() -> None:
     ((word, bits),) = facets.wanted({"type": ("detox",)})
     passing = random_bits[:, (random_bits[word] & bits) != 0]
     assert view.total == passing.shape[1] > 2500
-    assert view.facets == facets.count(passing)
+    assert view.facets == facets.count(passing).terms
     some = drawn.view(BoundingBox(-2.5, 53, -2, 53.6), 9, {})
     assert 0 < some.total < 1000
 

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from locator.directory.build import write_database
-from locator.directory.database import Area, Directory, NoDatabaseError, Page, Sort
+from locator.directory.database import Area, Directory, NoDatabaseError, Page
+from locator.directory.order import Sort
 from locator.geo import BoundingBox, Point
 from locator.geocoding.outcomes import Precision
 from locator.models import Address, Answer, Service, Source

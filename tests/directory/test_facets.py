@@ -20,7 +20,7 @@ def test_every_term_has_a_bit_of_its_own(terms: Taxonomy, code: str) -> None:
     mask = mask_of(service_with(terms, code))
     ((word, bits),) = wanted({terms.name: (code,)})
     assert mask[word] & int(bits)
-    counts = count(np.array([mask], dtype=np.uint64).T)
+    counts = count(np.array([mask], dtype=np.uint64).T).terms
     assert counts[terms.name] == {code: 1}
     others = {name: found for name, found in counts.items() if name != terms.name and found}
     assert others in ({}, {"benzodiazepine_detox": {"unknown": 1}})
@@ -39,4 +39,5 @@ def test_nothing_wanted_is_no_test() -> None:
 
 def test_nobody_is_counted_in_an_empty_selection() -> None:
     counts = count(np.empty((WORDS, 0), dtype=np.uint64))
-    assert all(found == {} for found in counts.values())
+    assert all(found == {} for found in counts.terms.values())
+    assert counts.unstated == counts.marks == {}

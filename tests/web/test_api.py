@@ -25,7 +25,7 @@ def asked(client: FlaskClient, query: str, status: int = 200) -> dict[str, Any]:
 def test_the_answer_has_the_documented_shape(client: FlaskClient) -> None:
     body = asked(client, "near=M1%201AE&limit=1")
     assert list(body) == [
-        "origin", "choices", "within", "total", "results", "facets",
+        "origin", "choices", "within", "total", "stated", "results", "facets",
         "remote", "helplines", "notices", "attribution",
     ]  # fmt: skip
     assert body["origin"]["label"] == "M1 1AE, Manchester, England"
