@@ -51,9 +51,9 @@ class HelplineCard:
 
     @property
     def checked(self) -> str:
-        """Return when a person checked it, in words."""
+        """Return when it was compared with its source, in words: no more than that is known."""
         day = self.line.checked_date
-        return f"checked {on_date(day)}" if day else "not checked by us yet"
+        return f"compared with it {on_date(day)}" if day else "not confirmed by us yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def test_a_line_says_what_it_is_for_its_hours_and_its_source(client: FlaskClient
     assert '<a href="tel:116123">116 123</a>' in samaritans
     assert '<p class="hours open">Open day and night</p>' in samaritans
     assert "samaritans-in-northern-ireland-answer-one-million-calls" in samaritans
-    assert "checked on 22 November 2026." in samaritans
+    assert "compared with it on 22 November 2026." in samaritans
     assert '<a href="tel:111">111</a> then press 2' in page
     assert '<a href="sms:85258?body=SHOUT">Text SHOUT to 85258</a>' in page
 
@@ -74,7 +74,7 @@ def test_hours_and_checks_that_are_not_known_are_said_to_be_so(client: FlaskClie
     page = section(client.get("/helplines").text, "gb")
     frank = next(part for part in page.split("<li ") if "<h3>FRANK" in part)
     assert '<p class="hours">Opening hours not known</p>' in frank
-    assert "not checked by us yet." in frank
+    assert "not confirmed by us yet." in frank
 
 
 def test_languages_and_audiences_stand_where_the_source_names_them(client: FlaskClient) -> None:
