@@ -36,6 +36,8 @@ ORIGINS = ("near", "at", "bbox")
 """Ways to say where; the API takes one at a time."""
 MOST_UNKNOWN = 5
 """Unknown parameters named in an answer; the rest would only swell it."""
+LONGEST_NAME = 60
+"""Characters of an unknown parameter's name that an answer repeats."""
 API_PARAMETERS = (
     "near",
     "at",
@@ -224,7 +226,7 @@ class _Reader:
     def refuse_others(self, accepted: Sequence[str]) -> None:
         unknown = [name for name in self._arguments if name not in accepted]
         for name in unknown[:MOST_UNKNOWN]:
-            self._add(name[:60], f"is not known here; use {', '.join(accepted)}")
+            self._add(name[:LONGEST_NAME], f"is not known here; use {', '.join(accepted)}")
 
     def refuse_second_origin(self) -> None:
         given = [name for name in ORIGINS if any(self._arguments.get(name, ()))]

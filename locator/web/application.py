@@ -27,12 +27,10 @@ from locator.web.pages import pages
 from locator.web.pictures import pictures
 from locator.web.problems import answer_errors
 from locator.web.reports import reports
+from locator.web.request_limits import limit_requests
 from locator.web.security import protect
 from locator.web.streets import serve_streets
 from locator.web.tiles import tiles
-
-LARGEST_FORM = 100_000
-"""Bytes of a form; the longest honest one is under a thousand."""
 
 
 def make_app(
@@ -44,7 +42,6 @@ def make_app(
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=shipped("templates"), static_folder=None)
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_FORM,
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_STREAMS=True,
         BASEMAP_PATH=settings.basemap,
@@ -63,7 +60,7 @@ def make_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     serve_streets(app, settings)
-    for wire in (serve_assets, protect, answer_errors, Compress().init_app):
+    for wire in (limit_requests, serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)
     return app
 

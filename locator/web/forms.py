@@ -101,7 +101,7 @@ def filled_form(
 
     return SearchForm(
         near=first("near")[:10_000],
-        types=tuple(arguments.get("type", ())),
+        types=tuple(dict.fromkeys(arguments.get("type", ()))),
         benzodiazepine_detox="yes" in arguments.get("benzodiazepine_detox", ()),
         within=USUAL_DISTANCE if "within" in bad else first("within") or USUAL_DISTANCE,
         at="" if "at" in bad else first("at"),

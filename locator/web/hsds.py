@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ from locator import hsds as records
 from locator.directory.entities import Entities
 from locator.hsds import Record
 from locator.models import Service
-from locator.query import ParameterProblem, QueryError
+from locator.query import LONGEST_NAME, MOST_UNKNOWN, ParameterProblem, QueryError
 from locator.web.current import current_backend
 from locator.web.problems import problem
 
@@ -68,18 +69,24 @@ def _window(accepted: Collection[str] = PAGING) -> Window:
 
 
 def _problems(accepted: Collection[str]) -> Iterator[ParameterProblem]:
-    for name in request.args:
+    uses = ", ".join(accepted)
+    for name in _others(accepted):
+        yield ParameterProblem(name, f"is not a parameter of this list; use {uses}")
+    for name in (name for name in request.args if name in accepted):
         values = request.args.getlist(name)
-        if name not in accepted:
-            uses = ", ".join(accepted)
-            yield ParameterProblem(name, f"is not a parameter of this list; use {uses}")
-        elif len(values) > 1:
+        if len(values) > 1:
             yield ParameterProblem(name, "must be given once")
         elif name == FULL and values[0] not in ("true", "false"):
             yield ParameterProblem(name, "must be true or false")
         elif name != FULL and not _is_number(values[0], name):
             most = MOST_PER_PAGE if name == "per_page" else LAST_PAGE
             yield ParameterProblem(name, f"must be a whole number from 1 to {most}")
+
+
+def _others(accepted: Collection[str] = ()) -> list[str]:
+    """Return the names that are not accepted, as many and as long as an answer repeats."""
+    names = (name for name in request.args if name not in accepted)
+    return [name[:LONGEST_NAME] for name in islice(names, MOST_UNKNOWN)]
 
 
 def _is_number(value: str, name: str) -> bool:
@@ -214,7 +221,7 @@ def _by_id(found: Iterable[Record], key: UUID) -> Response:
 def _one(record: Record) -> Response:
     if request.args:
         raise QueryError(
-            [ParameterProblem(name, "is not used here; ask without it") for name in request.args]
+            [ParameterProblem(name, "is not used here; ask without it") for name in _others()]
         )
     return _json(record)
 

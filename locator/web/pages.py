@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import (
     Blueprint,
@@ -70,7 +70,9 @@ def drop_trackers() -> Response | None:
     kept = [pair for pair in pairs if not _follows_people(pair[0].lower())]
     if request.method != "GET" or len(kept) == len(pairs):
         return None
-    return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path, 303)
+    # Quoted again: a line break in a path would break the header that leads there.
+    path = quote(request.path)
+    return redirect(f"{path}?{urlencode(kept)}" if kept else path, 303)
 
 
 def _follows_people(name: str) -> bool:

@@ -19,8 +19,13 @@ _SENTENCES = {
     404: "There is no page at this address. Check it, or search again.",
     405: "This address does not take that kind of request. Search again.",
     413: "That was too much text. Type a postcode, ZIP or place.",
+    414: "This address is too long. Search again.",
+    416: "This file has no such part. Ask for the whole of it.",
     500: "Something went wrong on our side. Please try again.",
+    503: "This part of the site cannot be had just now. Everything else works.",
 }
+_KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
+"""What HTTP wants beside an error (RFC 9110, sections 10 and 14.4)."""
 _ASK_AGAIN = "We could not understand that request. Search again."
 
 
@@ -55,9 +60,15 @@ def _http_error(error: HTTPException) -> BaseResponse:
         return error.get_response()
     status = error.code or 500
     sentence = _SENTENCES.get(status, _ASK_AGAIN)
-    if request.path.startswith(("/api", "/hsds")):
-        return problem(status, sentence)
-    return Response(render_template("error.html", sentence=sentence), status)
+    answer = (
+        problem(status, sentence)
+        if request.path.startswith(("/api/", "/hsds/"))
+        else Response(render_template("error.html", sentence=sentence), status)
+    )
+    answer.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in _KEPT_HEADERS
+    )
+    return answer
 
 
 def _unforeseen(error: Exception) -> BaseResponse:

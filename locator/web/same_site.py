@@ -18,4 +18,12 @@ def from_another_site(request: Request) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    return origin != "null" and _host_of(origin) != request.host
+
+
+def _host_of(origin: str) -> str | None:
+    """Return the host and port of an origin, or None where it is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

@@ -20,6 +20,11 @@ WARM_AFTER = 0.5
 """Seconds after the start."""
 THREADS = 4
 """Threads a process: more only queue behind Python's interpreter lock."""
+CONNECTIONS = 500
+"""Connections a process holds open at once; those that send slowly take no thread."""
+LARGEST_BODY = 1_000_000
+"""Bytes that are read of a request at most, so that nobody fills the disk. Above the limit
+of forms: up to here the site itself says that it was too much."""
 
 
 class PortTakenError(OSError):
@@ -59,7 +64,16 @@ def serve(make: Callable[[], Flask], listener: socket.socket, workers: int) -> N
     # A request that waits its turn for a moment is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        waitress.serve(app, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
+        waitress.serve(
+            app,
+            sockets=[listener],
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
+            max_request_body_size=LARGEST_BODY,
+            ident=None,
+            _quiet=True,
+        )
     finally:
         for child in children:
             os.kill(child, signal.SIGTERM)
