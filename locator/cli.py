@@ -81,12 +81,14 @@ def _expected() -> tuple[type[Exception], ...]:
     from locator.importers.base import ImporterError
     from locator.streets import StreetSettingsError
     from locator.web.embed_hosts import EmbedHostsError
+    from locator.web.exit_page import ExitUrlError
     from locator.web.maps import MapFilesError
 
     return (
         BasemapError,
         DirectoryFileError,
         EmbedHostsError,
+        ExitUrlError,
         HelplinesFileError,
         ImporterError,
         MapFilesError,

@@ -39,7 +39,8 @@ class Settings:
     ``street_attribution`` and ``contact`` are as the operator wrote them, read by
     `locator.streets`;
     ``street_cache`` is the folder of a provider's tiles, None to keep them in memory.
-    ``embed_hosts`` are the sites that may frame the embed, read by `locator.web.embed_hosts`.
+    ``embed_hosts`` are the sites that may frame the embed, read by `locator.web.embed_hosts`;
+    ``exit_url`` is where "Exit this page" leads, read by `locator.web.exit_page`.
     """
 
     services: Path
@@ -55,6 +56,7 @@ class Settings:
     contact: str = ""
     street_cache: Path | None = None
     embed_hosts: str = ""
+    exit_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -81,4 +83,5 @@ class Settings:
             contact=variables.get("LOCATOR_CONTACT", "").strip(),
             street_cache=None if cache == "0" else Path(cache),
             embed_hosts=variables.get("LOCATOR_EMBED_HOSTS", ""),
+            exit_url=variables.get("LOCATOR_EXIT_URL", "").strip(),
         )

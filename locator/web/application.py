@@ -20,11 +20,13 @@ from locator.web.browse import browse
 from locator.web.current import Backend, attach
 from locator.web.embed import embed
 from locator.web.embed_hosts import frame_ancestors
+from locator.web.exit_page import offer_exit
 from locator.web.health import health
 from locator.web.helplines import helplines
 from locator.web.hsds import hsds
 from locator.web.pages import pages
 from locator.web.pictures import pictures
+from locator.web.privacy import privacy
 from locator.web.problems import answer_errors
 from locator.web.reports import reports
 from locator.web.request_limits import limit_requests
@@ -60,13 +62,14 @@ def make_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     serve_streets(app, settings)
+    offer_exit(app, settings)
     for wire in (limit_requests, serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)
     return app
 
 
 BLUEPRINTS = (
-    pages, browse, embed, about, helplines, reports, api, hsds, tiles, pictures, health,
+    pages, browse, embed, about, privacy, helplines, reports, api, hsds, tiles, pictures, health,
 )  # fmt: skip
 """Every part of the site."""
 

@@ -1,0 +1,53 @@
+"""Where "Exit this page" leads, as `LOCATOR_EXIT_URL` says."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from locator.config import Settings
+
+WEATHER = "https://www.bbc.co.uk/weather"
+"""Where the GOV.UK Design System's component of the same name leads unless told otherwise."""
+
+_ORDINARY = re.compile(r"[!-~]+")
+"""Printable ASCII without spaces, which is all an address is written in (RFC 3986)."""
+
+
+class ExitUrlError(ValueError):
+    """LOCATOR_EXIT_URL is no address to lead to; put it right and start again."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"LOCATOR_EXIT_URL holds {value!r}, which is not the https address of a page: "
+            f"write one such as {WEATHER}, or nothing for that one"
+        )
+
+
+def exit_url(text: str) -> str:
+    """Return the address to lead to: ``text``, or the weather where it is empty.
+
+    Raises ExitUrlError unless it is https with a host, and without a user's name.
+    """
+    if not text:
+        return WEATHER
+    try:
+        parts = urlsplit(text)
+        usable = parts.port != 0  # asked for because a port that is none raises
+    except ValueError:
+        raise ExitUrlError(text) from None
+    if not (usable and parts.scheme == "https" and parts.hostname and _ORDINARY.fullmatch(text)):
+        raise ExitUrlError(text)
+    if "@" in parts.netloc or "\\" in text:
+        raise ExitUrlError(text)
+    return text
+
+
+def offer_exit(app: Flask, settings: Settings) -> None:
+    """Let every page lead to the operator's address.
+
+    Raises ExitUrlError where the setting is wrong.
+    """
+    app.jinja_env.globals["exit_url"] = exit_url(settings.exit_url)

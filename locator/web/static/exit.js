@@ -1,0 +1,82 @@
+// "Exit this page": leaves at once, by its links or by Shift pressed three times alone.
+// Runs in the head, before any other script, so that it works while a page still loads.
+// Nothing is kept or sent: not that it was used, nor from where.
+(() => {
+  "use strict";
+
+  const PRESSES = 3;
+  const PAUSE = 5000; // milliseconds between two presses, after which counting starts again
+  const target = document.currentScript.dataset.to;
+  let presses = 0;
+  let alone = false; // Shift is down, and nothing else was pressed since
+  let timer = 0;
+  let left = false;
+
+  const said = () => document.getElementById("exit-said");
+
+  const say = (words) => {
+    if (said()) said().textContent = words;
+  };
+
+  const count = (number) => {
+    presses = number;
+    clearTimeout(timer);
+    for (const link of document.querySelectorAll("[data-exit]")) link.dataset.exit = number || "";
+  };
+
+  const startAgain = () => {
+    alone = false;
+    if (presses) count(0);
+    if (said()?.textContent) say("");
+  };
+
+  const leave = () => {
+    left = true;
+    count(0);
+    document.title = "Loading";
+    document.documentElement.classList.add("left");
+    // Emptied, not only covered: no way back to this document shows anything of it.
+    document.body?.replaceChildren(...[said()].filter(Boolean));
+    say("Loading.");
+    // The address bar holds the search until the next page answers.
+    history.replaceState(null, "", "/");
+    location.replace(target);
+  };
+
+  const pressed = () => {
+    count(presses + 1);
+    const more = PRESSES - presses;
+    if (more === 0) {
+      leave();
+      return;
+    }
+    say(`Shift, press ${more} more ${more === 1 ? "time" : "times"} to exit.`);
+    timer = setTimeout(() => {
+      count(0);
+      say("Still on this page. Press Shift 3 times to exit.");
+    }, PAUSE);
+  };
+
+  // Capturing: no handler of the page, a map's for one, can keep a key from it.
+  const hear = (name, answer) => addEventListener(name, answer, true);
+
+  hear("keydown", (event) => {
+    if (left) return;
+    if (event.key !== "Shift") startAgain();
+    else if (!event.repeat) alone = !(event.ctrlKey || event.altKey || event.metaKey);
+  });
+  hear("keyup", (event) => {
+    if (left || event.key !== "Shift" || !alone) return;
+    alone = false;
+    pressed();
+  });
+  hear("pointerdown", () => left || startAgain());
+  hear("click", (event) => {
+    if (!event.target.closest?.("[data-exit]")) return;
+    event.preventDefault();
+    leave();
+  });
+  hear("pageshow", (event) => {
+    if (left && event.persisted) leave();
+  });
+})();
