@@ -188,6 +188,7 @@ def search(
 def _search(arguments: Arguments, settings: Settings) -> SearchResults:
     from locator import query
     from locator.geocoding.gazetteer import Gazetteer
+    from locator.helplines import load_helplines
     from locator.search import PlaceNotFoundError
     from locator.search import search as find
 
@@ -196,7 +197,8 @@ def _search(arguments: Arguments, settings: Settings) -> SearchResults:
         click.echo(said, err=True)
     try:
         asked = query.parse_query(arguments, query.API_PARAMETERS)
-        return find(asked, Directory(settings.database), Gazetteer.open(settings.gazetteer))
+        directory, gazetteer = Directory(settings.database), Gazetteer.open(settings.gazetteer)
+        return find(asked, directory, gazetteer, helplines=load_helplines(settings.helplines))
     except query.QueryError as error:
         raise click.ClickException("; ".join(map(_option_problem, error.problems))) from error
     except PlaceNotFoundError as error:

@@ -1,7 +1,7 @@
 """The order "likely fit": what counts for a service, and how much. Nobody can pay for place.
 
 A service earns points for what its source says of it, and loses some with distance
-(`locator.directory.order`). Docs/fit.md tells visitors the same rule.
+(`locator.directory.order`). docs/likely-fit.md tells visitors the same rule.
 """
 
 from __future__ import annotations

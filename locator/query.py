@@ -312,7 +312,7 @@ def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
     pairs += [("place", query.place), ("precision", query.precision)]
     pairs += [(name, code) for name, codes in query.filters.items() for code in codes]
     pairs += [("open", "now" if query.open_now else "")]
-    pairs += [("unknown", "" if query.keeps_unknown or not query.filters else "leave-out")]
+    pairs += [("unknown", "" if query.keeps_unknown or not query.narrowed else "leave-out")]
     pairs += [("within", str(query.within) if query.within else ""), ("q", query.text)]
     pairs += [("widen", "" if query.widens else "no")]
     if query.page.sort is not Sort.DISTANCE:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from locator import fit, safety
 from locator.directory.database import Area, Condition, Directory, Match, Matches, Page
-from locator.directory.facets import HOURS, NO_COUNTS, UNSTATED, Counts, Filters
+from locator.directory.facets import HOURS, MARKS, NO_COUNTS, UNSTATED, Counts, Filters
 from locator.directory.order import Preference, Sort
 from locator.geo import Distance, Point, Unit
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision, Unknown
+from locator.helplines import Helpline, helplines_of
 from locator.models import Service
 from locator.opening_hours import open_now
 from locator.query import ParameterProblem, QueryError, SearchQuery, describe
@@ -64,7 +65,8 @@ class SearchResults:
     ``widened_from`` is the distance asked for where it held too few, and ``within`` the
     one looked at instead. Of ``total`` services ``stated`` say that they are what was
     asked for, and come first; of the others it is not known. ``remote`` work online or
-    by phone, and are there where a search found too few.
+    by phone, and are there where a search found too few. ``helplines`` are those of the
+    place's country, open ones first.
     """
 
     query: SearchQuery
@@ -77,12 +79,18 @@ class SearchResults:
     matches: tuple[Match, ...] = ()
     counts: Counts = NO_COUNTS
     remote: tuple[Match, ...] = ()
+    helplines: tuple[Helpline, ...] = ()
     notices: tuple[safety.Notice, ...] = ()
 
     @property
     def facets(self) -> dict[str, dict[str, int]]:
         """Return how many of all the services carry each term, by list."""
         return self.counts.terms
+
+    @property
+    def few(self) -> bool:
+        """Say whether the distance asked for held too few."""
+        return self.widened_from is not None or self.total < FEW
 
     @property
     def sentence(self) -> str:
@@ -93,11 +101,16 @@ class SearchResults:
 
 
 def search(
-    query: SearchQuery, directory: Directory, geocoder: Geocoder, at: datetime | None = None
+    query: SearchQuery,
+    directory: Directory,
+    geocoder: Geocoder,
+    at: datetime | None = None,
+    helplines: Sequence[Helpline] = (),
 ) -> SearchResults:
     """Find the services that a query asks for, nearest first unless it says otherwise.
 
-    ``at`` is the instant that "open now" means, by default this one.
+    ``at`` is the instant that "open now" means, by default this one; ``helplines`` are
+    all that are known, of which the results hold those of the place's country.
 
     Services in a box come by name, or nearest first to ``at`` where the query has it too.
 
@@ -111,7 +124,7 @@ def search(
         raise PlaceNotFoundError(outcome.suggestions)
     if isinstance(outcome, Choices):
         return SearchResults(query, choices=outcome.origins)
-    return search_around(query, outcome.origin, directory, at)
+    return search_around(query, outcome.origin, directory, at, helplines)
 
 
 def locate(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Outcome:
@@ -154,7 +167,11 @@ def name_point(point: Point, place: str, directory: Directory, geocoder: Geocode
 
 
 def search_around(
-    query: SearchQuery, origin: Origin, directory: Directory, at: datetime | None = None
+    query: SearchQuery,
+    origin: Origin,
+    directory: Directory,
+    at: datetime | None = None,
+    helplines: Sequence[Helpline] = (),
 ) -> SearchResults:
     """Find the services round an origin that is known already.
 
@@ -178,7 +195,13 @@ def search_around(
         within=within,
         widened_from=asked if within != asked else None,
         remote=_remote(query, origin, directory, results) if few else (),
+        helplines=helplines_of(helplines, origin.country, _region(origin), at or datetime.now(UTC)),
     )
+
+
+def _region(origin: Origin) -> str:
+    """Return the last part of a place's name: the nation, in the United Kingdom."""
+    return origin.label.rpartition(", ")[2]
 
 
 def _wider(asked: Distance) -> Iterator[Distance]:
@@ -213,6 +236,28 @@ def counts_without(results: SearchResults, name: str, directory: Directory) -> C
     return _find(freed, area_of(results), directory, None).counts
 
 
+def count_unstated(results: SearchResults, directory: Directory) -> int:
+    """Return how many services there are of which it is not known that they are what was asked.
+
+    Those that the query leaves out count as well.
+    """
+    if results.query.keeps_unknown:
+        return results.total - results.stated
+    kept = replace(results.query, keeps_unknown=True, page=Page(limit=0))
+    found = _find(kept, area_of(results), directory, None)
+    return found.total - found.leading
+
+
+def count_open(results: SearchResults, directory: Directory, at: datetime | None = None) -> int:
+    """Return how many services of a search's area are open at an instant, under its filters."""
+    query, when = results.query, at or datetime.now(UTC)
+    condition = Condition(HOURS, lambda service: open_now(service, when) is True)
+    none = Page(limit=0)
+    return directory.find(
+        area_of(results), _passing(query), query.text, none, condition=condition
+    ).total
+
+
 def _find(query: SearchQuery, area: Area, directory: Directory, at: datetime | None) -> Matches:
     return directory.find(
         area,
@@ -220,11 +265,16 @@ def _find(query: SearchQuery, area: Area, directory: Directory, at: datetime | N
         query.text,
         query.page,
         preference=Preference(
-            query.filters if query.keeps_unknown else {},
+            _stated(query) if query.keeps_unknown else {},
             fit.weights(query) if query.page.sort is Sort.FIT else (),
         ),
         condition=_open(query, at or datetime.now(UTC)) if query.open_now else None,
     )
+
+
+def _stated(query: SearchQuery) -> Filters:
+    """Return what services pass whose sources say that they are what was asked."""
+    return {**query.filters, **({MARKS: (HOURS,)} if query.open_now else {})}
 
 
 def _passing(query: SearchQuery) -> Filters:

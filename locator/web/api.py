@@ -35,7 +35,7 @@ def search_services() -> Response:
     form = _format(arguments)
     backend = current_backend()
     query = parse_query(arguments, API_PARAMETERS)
-    found = search(query, backend.directory(), backend.geocoder)
+    found = search(query, backend.directory(), backend.geocoder, helplines=backend.helplines)
     if form == "csv":
         return _csv(found)
     if form == "geojson":

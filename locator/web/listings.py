@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from locator import attribution, opening_hours, taxonomy
 from locator.directory.database import Match
+from locator.directory.order import Sort
+from locator.fit import reasons
 from locator.freshness import is_old, last_known
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Precision
 from locator.models import Answer, Phone, Service, Source
 from locator.phone import display_phone
+from locator.query import SearchQuery
 from locator.query import distance_in_words as distance_asked
-from locator.search import FEW
+from locator.search import FEW, WIDER, SearchResults
 
 _UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
+NO_QUERY = SearchQuery()
 _ANSWERS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
 
 
@@ -49,13 +53,17 @@ class SourceLine:
 class Listing:
     """A service on a page; ``number`` is its place in the list and on the map.
 
-    ``at`` is when the page is read: what "open now" and old mean.
+    ``at`` is when the page is read: what "open now" and old mean. ``reasons`` say why it
+    stands where it stands, in the order by likely fit; ``not_known`` names what was asked
+    for and its source does not say, other than what every listing tells.
     """
 
     number: int
     service: Service
     distance: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    reasons: tuple[str, ...] = ()
+    not_known: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -66,6 +74,11 @@ class Listing:
     def subtitle(self) -> str:
         """Return the service's own name where it differs from the organization's."""
         return "" if self.title == self.service.service_name else self.service.service_name
+
+    @property
+    def why(self) -> str:
+        """Return why it stands where it stands: its reasons, and how far away it is."""
+        return " · ".join(filter(None, (*self.reasons, self.distance)))
 
     @property
     def offers(self) -> tuple[str, ...]:
@@ -137,8 +150,15 @@ def labels(terms: taxonomy.Taxonomy, codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(term.label for term in terms.terms if term.code in codes)
 
 
-def listings(matches: Sequence[Match], first: int, unit: Unit) -> tuple[Listing, ...]:
-    """Return the listings of one page of matches, the first numbered so."""
+def listings(
+    matches: Sequence[Match], first: int, unit: Unit, query: SearchQuery = NO_QUERY
+) -> tuple[Listing, ...]:
+    """Return the listings of one page of matches, the first numbered so.
+
+    ``query`` is what was asked, for what a listing says of it.
+    """
+    at = datetime.now(UTC)
+    fit = query.page.sort is Sort.FIT
     return tuple(
         Listing(
             number,
@@ -148,9 +168,21 @@ def listings(matches: Sequence[Match], first: int, unit: Unit) -> tuple[Listing,
                 unit,
                 about=match.service.coordinates_precision is Precision.AREA,
             ),
+            at,
+            reasons(match.service, query) if fit else (),
+            tuple(_not_known(match.service, query, at)),
         )
         for number, match in enumerate(matches, start=first)
     )
+
+
+def _not_known(service: Service, query: SearchQuery, at: datetime) -> Iterator[str]:
+    for terms in taxonomy.FACETS:
+        told = terms in (taxonomy.TYPES, taxonomy.BENZODIAZEPINE_DETOX)
+        if terms.name in query.filters and not told and not getattr(service, terms.column):
+            yield terms.label
+    if query.open_now and opening_hours.open_now(service, at) is None:
+        yield "Opening hours"
 
 
 def distance_in_words(metres: float | None, unit: Unit, *, about: bool = False) -> str:
@@ -170,16 +202,31 @@ def distance_in_words(metres: float | None, unit: Unit, *, about: bool = False) 
     return f"{value:g} {one if value == 1 else many}"
 
 
-def widened_in_words(asked: Distance) -> str:
-    """Return a sentence that a search looked further than it was asked to."""
-    return f"Fewer than {_FEW} within {distance_asked(asked)}, so we looked further."
+def widened_in_words(found: SearchResults) -> str:
+    """Return a sentence that a search looked further than it was asked to, or nothing."""
+    if found.widened_from is not None and found.within is not None:
+        asked, within = distance_asked(found.widened_from), distance_asked(found.within)
+        return f"We found fewer than {_FEW} within {asked}, so we looked within {within}."
+    if found.within is None or not found.few or not found.query.widens:
+        return ""
+    widest = Distance(WIDER[found.within.unit][-1], found.within.unit)
+    if widest.value <= found.within.value:
+        return ""
+    more = "more" if found.total else "any"
+    return f"We looked as far as {distance_asked(widest)} and did not find {more}."
 
 
-def unstated_in_words(count: int) -> str:
-    """Return a sentence on services whose source says nothing of what was asked."""
-    if count == 1:
-        return "Of 1 service it is not known: its source does not say. Ask by phone."
-    return f"Of {count:,} services it is not known: their sources do not say. Ask by phone."
+def unstated_in_words(found: SearchResults) -> str:
+    """Return a sentence on services whose source says nothing of what was asked, or nothing."""
+    count = found.total - found.stated
+    if not count:
+        return ""
+    sources = "its source does" if count == 1 else "their sources do"
+    if not found.stated:
+        who = "It may be" if count == 1 else "All of them may be"
+        return f"{who} what you chose: {sources} not say. Ask by phone."
+    known = "1 is" if found.stated == 1 else f"{found.stated:,} are"
+    return f"{known} listed as what you chose; {count:,} more may be: {sources} not say."
 
 
 _FEW = ("no", "one", "two", "three")[FEW]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from flask import (
@@ -21,9 +22,11 @@ from werkzeug.wrappers import Response
 
 from locator import attribution, safety
 from locator.borders import across_the_border
-from locator.geo import Unit
+from locator.directory.database import Directory
+from locator.geo import Distance
 from locator.geocoding.outcomes import Choices, Found, Origin, Unknown
 from locator.query import (
+    FILTERS,
     FORM_PARAMETERS,
     PAGE_PARAMETERS,
     PAGE_SIZE,
@@ -32,15 +35,18 @@ from locator.query import (
     ParameterProblem,
     QueryError,
     SearchQuery,
+    distance_in_words,
     parse_query,
     to_arguments,
 )
-from locator.search import UNNAMED, PastTheEndError, SearchResults, locate, search
+from locator.search import UNNAMED, WIDER, PastTheEndError, SearchResults, locate, search
 from locator.web import maps
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
+from locator.web.filters import SORTS, panel, sorted_by
 from locator.web.forms import SearchForm, filled_form, refused_form
-from locator.web.listings import Listing, listings
+from locator.web.helpline_cards import HelplineCard
+from locator.web.listings import Listing, listings, unstated_in_words, widened_in_words
 from locator.web.map_file import pins_of
 from locator.web.pictures import image_of_results, image_of_service
 from locator.web.security import nonce
@@ -176,7 +182,12 @@ def results_url(query: SearchQuery, origin: Origin) -> str:
     """Return the address of a search's results from an origin."""
     precision = query.precision or origin.precision
     moved = query.moved_to(at=origin.point, place=public_label(origin), precision=precision)
-    return f"{url_for('pages.results')}?{urlencode(to_arguments(moved))}"
+    return address_of(moved)
+
+
+def address_of(query: SearchQuery) -> str:
+    """Return the address of a search's results."""
+    return f"{url_for('pages.results')}?{urlencode(to_arguments(query))}"
 
 
 def public_label(origin: Origin) -> str:
@@ -198,44 +209,104 @@ def results() -> Answer:
     try:
         query = parse_query(arguments, PAGE_PARAMETERS, keeps_unknown=True)
         directory = backend.directory()
-        found = search(query, directory, backend.geocoder)
+        found = search(query, directory, backend.geocoder, helplines=backend.helplines)
     except QueryError as error:
         return _form_again(refused_form(arguments, error), 400)
     except PastTheEndError as error:
         last = max(1, -(-error.total // PAGE_SIZE))
         return render_template("past_the_end.html", link=page_url(query, last), last=last), 404
-    elsewhere = across_the_border(found, directory, backend.geocoder)
-    return _results_page(query, found, elsewhere)
+    return _results_page(found, directory, across_the_border(found, directory, backend.geocoder))
 
 
-def _results_page(query: SearchQuery, found: SearchResults, elsewhere: str) -> str:
-    unit = unit_of(found)
-    shown = listings(found.matches, query.page.offset + 1, unit)
-    services = [match.service for match in found.matches]
+def _results_page(found: SearchResults, directory: Directory, elsewhere: str) -> str:
+    query, unit = found.query, unit_of(found)
+    shown = listings(found.matches, query.page.offset + 1, unit, query)
+    services = [match.service for match in (*found.matches, *found.remote)]
     pages_in_all = max(1, -(-found.total // PAGE_SIZE))
     number = query.page.offset // PAGE_SIZE + 1
     return render_template(
         "results.html",
         found=found,
         listings=shown,
+        tiers=tiers_of(found, shown),
+        remote=[replace(x, number=0) for x in listings(found.remote, 1, unit, query)],
+        helplines=_helplines(found),
+        filters=panel(found, directory, address_of),
+        kept=_kept(query, ("at", "place", "precision", "within", "widen", "sort")),
+        sorts=[(label, sort, address_of(sorted_by(query, sort))) for sort, label in SORTS],
+        widened=widened_in_words(found),
+        unstated=unstated_in_words(found),
+        strict=_strict(found),
         form=_form_of(found),
+        asked=_kept(query, CHOICES),
         map=map_of(found, shown) if shown else None,
         page=number,
         pages=pages_in_all,
         previous=page_url(query, number - 1) if number > 1 else "",
         next=page_url(query, number + 1) if number < pages_in_all else "",
-        wider=_wider(query, found, unit),
-        unfiltered=_unfiltered(query),
+        wider=_wider(found),
+        unfiltered=_unfiltered(found),
         elsewhere=elsewhere,
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services(services),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Listings under one heading; ``stated`` where their sources say what was asked."""
+
+    id: str
+    heading: str
+    stated: bool
+    listings: tuple[Listing, ...]
+
+
+def tiers_of(found: SearchResults, shown: tuple[Listing, ...]) -> tuple[Tier, ...]:
+    """Part a page of listings into those known to be what was asked, and the others."""
+    if found.stated == found.total:
+        return (Tier("list-title", "Services", True, shown),) if shown else ()
+    known = tuple(x for x in shown if x.number <= found.stated)
+    others = shown[len(known) :]
+    tiers = (Tier("", KNOWN, True, known), Tier("", MAY_BE, False, others))
+    there = [tier for tier in tiers if tier.listings]
+    ids = ("list-title", "list-unknown")
+    return tuple(replace(tier, id=name) for tier, name in zip(there, ids, strict=False))
+
+
+KNOWN = "Listed as what you chose"
+MAY_BE = "May be what you chose"
+
+
+def _helplines(found: SearchResults) -> list[HelplineCard]:
+    """Return the helplines of a page: all where it found few, else those to start with."""
+    at = datetime.now(UTC)
+    lines = found.helplines if found.few else found.helplines[:FIRST_HELPLINES]
+    return [HelplineCard(line, at) for line in lines]
+
+
+CHOICES = (*FILTERS, "open", "unknown")
+"""What was chosen, other than where."""
+FIRST_HELPLINES = 2
+"""Helplines below a list that found enough; the others are a link away."""
+
+
+def _kept(query: SearchQuery, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the parameters of some names that a form sends along."""
+    return [pair for pair in to_arguments(query) if pair[0] in names]
+
+
+def _strict(found: SearchResults) -> tuple[str, str] | None:
+    """Return the distance asked for and the address of it alone, where it was widened."""
+    if found.widened_from is None:
+        return None
+    return distance_in_words(found.widened_from), address_of(replace(found.query, widens=False))
+
+
 def _form_of(found: SearchResults) -> SearchForm:
     form = filled_form(arguments_of(request.args))
     place = found.origin.label if found.origin and found.origin.label != UNNAMED else ""
-    return form.from_point(place, str(found.within))
+    return form.from_point(place, str(found.widened_from or found.within))
 
 
 def page_url(query: SearchQuery, number: int) -> str:
@@ -246,31 +317,22 @@ def page_url(query: SearchQuery, number: int) -> str:
     return f"{url_for('pages.results')}?{urlencode(arguments)}"
 
 
-def _wider(query: SearchQuery, found: SearchResults, unit: Unit) -> list[tuple[str, str]]:
-    """Return wider circles to try, as label and address, for a search that found few."""
-    if found.total >= FEW or found.within is None:
+def _wider(found: SearchResults) -> list[tuple[str, str]]:
+    """Return wider circles to try, as label and address, where the search must not widen."""
+    if not found.few or found.query.widens or found.within is None:
         return []
-    arguments = [pair for pair in to_arguments(query) if pair[0] not in ("page", "within", "widen")]
-    name = "miles" if unit is Unit.MILES else "kilometres"
+    further = replace(found.query, widens=True, page=replace(found.query.page, offset=0))
+    circles = (Distance(value, found.within.unit) for value in WIDER[found.within.unit])
     return [
-        (
-            f"{value} {name}",
-            f"{url_for('pages.results')}?{urlencode([*arguments, ('within', f'{value}{unit}')])}",
-        )
-        for value in (50, 100, 250)
-        if value > found.within.value
+        (distance_in_words(circle), address_of(replace(further, within=circle)))
+        for circle in circles
+        if circle.value > found.within.value
     ]
 
 
-def _unfiltered(query: SearchQuery) -> str:
-    """Return the address of the same search of every service, where this one has filters."""
-    if not query.filters:
-        return ""
-    return f"{url_for('pages.results')}?{urlencode(to_arguments(replace(query, filters={})))}"
-
-
-FEW = 3
-"""Results below which a wider search is offered."""
+def _unfiltered(found: SearchResults) -> str:
+    """Return the address of the same search of every service, where this one found few."""
+    return address_of(found.query.unnarrowed()) if found.few and found.query.narrowed else ""
 
 
 def map_of(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup | None:

@@ -15,6 +15,7 @@ from locator.directory.rows import ADDRESS_COLUMNS, COLUMNS, write_row
 from locator.fit import reasons
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Origin
+from locator.helplines import Helpline
 from locator.models import Phone, Service, Source
 from locator.opening_hours import open_now
 from locator.search import SearchResults
@@ -35,7 +36,7 @@ def results_json(results: SearchResults) -> Json:
         "results": [_result(match, results) for match in results.matches],
         "facets": results.facets,
         "remote": [_match(match, unit_of(results)) for match in results.remote],
-        "helplines": [],
+        "helplines": [_helpline(line, datetime.now(UTC)) for line in results.helplines],
         "notices": [notice.code for notice in results.notices],
         "attribution": [*attribution.of_services(services), *attribution.GAZETTEER],
     }
@@ -124,6 +125,26 @@ def _match(match: Match, unit: Unit) -> Json:
     answer = service_json(match.service, datetime.now(UTC))
     answer["distance"] = _distance(match.distance, unit)
     return answer
+
+
+def _helpline(line: Helpline, at: datetime) -> Json:
+    return {
+        "id": line.id,
+        "name": line.name,
+        "for": line.purpose,
+        "kind": str(line.kind),
+        "country": line.country,
+        **{name: getattr(line, name) or None for name in HELPLINE_TEXTS},
+        "audiences": list(line.audiences),
+        "languages": list(line.languages),
+        "open_now": line.timetable.open_at(at),
+        "source": {"name": line.source, "url": line.source_url},
+        "checked_date": line.checked_date or None,
+    }
+
+
+HELPLINE_TEXTS = ("region", "phone", "press", "text", "url", "opening_hours", "timezone")
+"""Texts of a helpline, null where there is none."""
 
 
 def _distance(metres: float | None, unit: Unit) -> Json | None:

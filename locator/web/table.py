@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from locator.helplines import Helpline
 from locator.search import SearchResults
+from locator.web.helpline_cards import HelplineCard
 from locator.web.listings import Listing, listings, unstated_in_words, widened_in_words
 from locator.web.serializers import unit_of
 
@@ -25,19 +28,24 @@ def _lines(results: SearchResults) -> Iterator[str]:
         yield "That does not mean that there is none: try a wider --within, or fewer filters."
     if results.origin is not None and results.origin.approximate:
         yield results.origin.approximate
-    if results.widened_from is not None:
-        yield widened_in_words(results.widened_from)
-    if results.stated < results.total:
-        yield unstated_in_words(results.total - results.stated)
-    for listing in listings(results.matches, results.query.page.offset + 1, unit_of(results)):
+    for said in (widened_in_words(results), unstated_in_words(results)):
+        if said:
+            yield said
+    first, unit = results.query.page.offset + 1, unit_of(results)
+    for listing in listings(results.matches, first, unit, results.query):
         yield ""
         yield from _entry(listing)
     if results.remote:
         yield ""
         yield "Online or by phone:"
-    for listing in listings(results.remote, 1, unit_of(results)):
+    for listing in listings(results.remote, 1, unit, results.query):
         yield ""
         yield from _entry(listing)
+    if results.few and results.helplines:
+        yield ""
+        yield "People to talk to:"
+        for line in results.helplines:
+            yield from _helpline(line)
     for notice in results.notices:
         yield ""
         yield textwrap.fill(f"{notice.title}. {notice.text}", _width())
@@ -55,11 +63,22 @@ def _entry(listing: Listing) -> Iterator[str]:
         *((("Hours", listing.open_now),) if listing.open_now else ()),
         ("Offers", ", ".join(listing.offers) or "not known"),
         ("Benzodiazepine detox", listing.benzodiazepine_detox.lower()),
+        *((heading, "not known") for heading in listing.not_known),
+        *((("Why here", listing.why),) if listing.reasons else ()),
         ("Listed by", f"{service.source.name}, {listing.source_date}"),
     )
     for heading, words in rows:
         text = f"{heading}: {words}" if heading else words
         yield textwrap.fill(text, _width(), initial_indent="     ", subsequent_indent="       ")
+
+
+def _helpline(line: Helpline) -> Iterator[str]:
+    hours = HelplineCard(line, datetime.now(UTC)).hours
+    press = f" then press {line.press}" if line.press else ""
+    ways = [f"{line.phone_in_words}{press}" if line.phone else "", line.text_in_words]
+    name = f"{line.name} ({line.region})" if line.region else line.name
+    said = f"{name}: {', '.join(way for way in ways if way)}. {hours}"
+    yield textwrap.fill(said, _width(), initial_indent="     ", subsequent_indent="       ")
 
 
 def _width() -> int:

@@ -12,7 +12,8 @@ from locator import create_app
 from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
 from locator.helplines import HelplinesFileError, load_helplines
-from locator.web.helplines import HelplineCard, cards_of
+from locator.web.helpline_cards import HelplineCard
+from locator.web.helplines import cards_of
 
 SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)

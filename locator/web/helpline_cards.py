@@ -1,0 +1,48 @@
+"""Helplines as pages and the terminal show them: whether they are open, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from locator import taxonomy
+from locator.helplines import Helpline
+from locator.web.listings import labels, on_date
+
+
+@dataclass(frozen=True, slots=True)
+class HelplineCard:
+    """A helpline as a page shows it; ``at`` is when the page is read."""
+
+    line: Helpline
+    at: datetime
+
+    @property
+    def is_open(self) -> bool | None:
+        """Say whether it is open; None where that is not known."""
+        return self.line.timetable.open_at(self.at)
+
+    @property
+    def hours(self) -> str:
+        """Return whether it is open and until when, or what is known instead, in words."""
+        said = self.line.timetable.in_words(self.at)
+        note = self.line.hours_note
+        if note:
+            return f"{said}. Open {note}" if said else f"Open {note}"
+        return said or "Opening hours not known"
+
+    @property
+    def languages(self) -> str:
+        """Return the languages it is answered in, or nothing where its source does not say."""
+        return " and ".join(labels(taxonomy.LANGUAGES, self.line.languages))
+
+    @property
+    def audiences(self) -> str:
+        """Return whom it is for, or nothing where it is for everybody."""
+        return ", ".join(labels(taxonomy.AUDIENCES, self.line.audiences))
+
+    @property
+    def checked(self) -> str:
+        """Return when it was compared with its source, in words: no more than that is known."""
+        day = self.line.checked_date
+        return f"compared with it {on_date(day)}" if day else "not confirmed by us yet"
