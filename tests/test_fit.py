@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from flask.testing import FlaskClient
 
 from locator import fit
-from locator.directory.order import NEAR, Weight
+from locator.directory.order import NEAR, Weight, cost_of
 from locator.geo import Unit
 from locator.models import Answer, Service, Source
 from locator.query import SearchQuery
+from locator.web.about import COSTS, POINTS
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "likely-fit.md").read_text(encoding="utf-8")
 DETOX = Weight("benzodiazepine_detox", ("yes",), fit.BENZODIAZEPINES)
@@ -68,4 +71,29 @@ def test_what_is_not_known_is_no_reason() -> None:
 def test_the_document_tells_the_points_of_the_rule() -> None:
     told = [float(points) for points in re.findall(r"^\|.*\| (\d+) \|$", DOCUMENT, re.MULTILINE)]
     assert told == [fit.ASKED, fit.BENZODIAZEPINES, fit.MENTAL_HEALTH]
+    assert [points for _, points in POINTS] == told
     assert f"log2(1 + miles / {NEAR / Unit.MILES.metres:.0f})" in DOCUMENT
+
+
+def test_the_document_the_page_and_the_order_agree_on_what_distance_costs() -> None:
+    told = re.search(
+        r"so (\d+) miles cost (\d+) point, (\d+) miles (\d+),\n(\d+) miles (\d+)", DOCUMENT
+    )
+    assert told
+    numbers = [int(number) for number in told.groups()]
+    assert numbers == [number for pair in COSTS for number in pair]
+    metres = np.array([miles * Unit.MILES.metres for miles, _ in COSTS])
+    assert cost_of(metres).tolist() == pytest.approx([points for _, points in COSTS])
+
+
+def test_the_page_tells_the_rule(client: FlaskClient) -> None:
+    page = client.get("/about-the-data").text
+    rule = page.split('<h2 id="likely-fit"')[1].split("<h2>")[0]
+    points = re.findall(r"<dd>(\d+) points?</dd>", rule)
+    assert [float(number) for number in points] == [
+        fit.ASKED,
+        fit.BENZODIAZEPINES,
+        fit.MENTAL_HEALTH,
+    ]
+    assert "Nobody can pay for place." in rule
+    assert "5 miles 1, 15 miles 2, 35 miles 3." in rule

@@ -81,12 +81,15 @@ def _keys(
     return _misfits(grid.masks.take(selection.places, axis=1), selection.squares, weights)
 
 
-def _misfits(masks: Masks, squares: Floats, weights: Sequence[Weight]) -> Floats:
-    """Return how far each match is from fitting: the cost of its distance, less its points.
+def cost_of(metres: Floats) -> Floats:
+    """Return the points of fit that distances in metres cost: one for each doubling past `NEAR`."""
+    costs: Floats = np.log2(1 + metres / NEAR)
+    return costs
 
-    Each doubling of the distance past `NEAR` costs a point: ``log2(1 + distance / NEAR)``.
-    """
-    misfits: Floats = np.log2(1 + np.sqrt(squares) / NEAR)
+
+def _misfits(masks: Masks, squares: Floats, weights: Sequence[Weight]) -> Floats:
+    """Return how far each match is from fitting: the cost of its distance, less its points."""
+    misfits: Floats = cost_of(np.sqrt(squares))
     for weight in weights:
         misfits -= weight.points * passing(masks, {weight.name: weight.codes})
     return misfits + CLOSED_COST * passing(masks, {MARKS: (CLOSED,)})

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, render_template
 
-from locator import attribution
+from locator import attribution, fit
 from locator.coverage import Coverage, coverage
+from locator.directory.order import NEAR
 from locator.directory.summary import SourceSummary, Summary
 from locator.freshness import OLD_AFTER_MONTHS, is_old
+from locator.geo import Distance, Unit
 from locator.models import Source
 from locator.web.current import current_backend
 from locator.web.listings import date_in_words
@@ -74,8 +76,25 @@ def about_the_data() -> str:
         cards=[SourceCard(source, _is_old(source)) for source in summary.sources],
         covered=covered,
         old_after=OLD_AFTER_MONTHS,
+        points=POINTS,
+        costs=COSTS,
         credits=credits_of(summary),
     )
+
+
+POINTS = (
+    ("Each list of filters that you use and that it meets", fit.ASKED),
+    (
+        "It reports benzodiazepine detox, where you ask for no kind of help, for detox or for "
+        "residential treatment",
+        fit.BENZODIAZEPINES,
+    ),
+    ("It treats mental health as well, where you do not ask for that", fit.MENTAL_HEALTH),
+)
+"""What counts in the order by likely fit, and how many points it brings."""
+_NEAR = Distance.from_metres(NEAR, Unit.MILES).value
+COSTS = tuple((round(_NEAR * (2**points - 1)), points) for points in (1, 2, 3))
+"""Miles, and the points that being so far away costs (`locator.directory.order.cost_of`)."""
 
 
 @about.get("/api/about")
