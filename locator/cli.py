@@ -29,6 +29,7 @@ new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 ELSEWHERE = {
     "check": "locator.commands.check:check",
+    "coverage": "locator.commands.coverage:coverage",
     "export": "locator.commands.export:export",
     "due": "locator.commands.due:due",
     "import": "locator.commands.importing:import_source",
@@ -77,6 +78,7 @@ def _expected() -> tuple[type[Exception], ...]:
     """Return the errors that a person can put right; imported only when there is one."""
     from locator.basemap import BasemapError
     from locator.geocoding.tables import TablesError
+    from locator.guidance.reading import GuidanceFileError
     from locator.helplines import HelplinesFileError
     from locator.importers.base import ImporterError
     from locator.streets import StreetSettingsError
@@ -89,6 +91,7 @@ def _expected() -> tuple[type[Exception], ...]:
         DirectoryFileError,
         EmbedHostsError,
         ExitUrlError,
+        GuidanceFileError,
         HelplinesFileError,
         ImporterError,
         MapFilesError,

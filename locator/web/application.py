@@ -21,6 +21,7 @@ from locator.web.current import Backend, attach
 from locator.web.embed import embed
 from locator.web.embed_hosts import frame_ancestors
 from locator.web.exit_page import offer_exit
+from locator.web.guidance import guidance
 from locator.web.health import health
 from locator.web.helplines import helplines
 from locator.web.hsds import hsds
@@ -69,7 +70,8 @@ def make_app(
 
 
 BLUEPRINTS = (
-    pages, browse, embed, about, privacy, helplines, reports, api, hsds, tiles, pictures, health,
+    pages, browse, embed, about, privacy, helplines, guidance, reports, api, hsds, tiles, pictures,
+    health,
 )  # fmt: skip
 """Every part of the site."""
 

@@ -1,0 +1,188 @@
+"""Reading guidance: one TOML file a topic, in a folder for each language, beside its sources.
+
+docs/clinical-safety.md says how the files are written. What is wrong in them stops the
+server from starting, so that nothing without a source is ever shown.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from locator.guidance.content import Reference, SearchLead, Section, Statement, Style, Topic
+from locator.query import FILTERS, QueryError, parse_query
+
+_SLUG = re.compile(r"[a-z]+(?:-[a-z]+)*", re.ASCII)
+_KEYS = {
+    "topic": (
+        "order", "title", "heading", "lead", "summary", "written", "reviewed", "note", "search",
+        "section",
+    ),
+    "section": ("id", "heading", "note", "questions", "statement", "search"),
+    "statement": ("text", "style", "sources"),
+    "search": ("label", *FILTERS),
+    "reference": ("name", "publisher", "year", "url", "read", "dated"),
+}  # fmt: skip
+"""What each table may hold; anything else is a slip of the pen."""
+
+
+class GuidanceFileError(Exception):
+    """A file of guidance is not sound; mend what the message names."""
+
+
+def read_guidance(folder: Path, language: str = "en") -> tuple[Topic, ...]:
+    """Return the topics of a language in their order.
+
+    ``folder`` holds ``references.toml`` and a folder for each language by its ISO 639 code.
+    Raises GuidanceFileError at the first fault.
+    """
+    references = _references(folder / "references.toml")
+    topics = [_topic(path, references) for path in sorted((folder / language).glob("*.toml"))]
+    if not topics:
+        raise GuidanceFileError(f"{folder / language} holds no guidance")
+    return tuple(sorted(topics, key=lambda topic: topic.order))
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise GuidanceFileError(f"{path} cannot be read: {error}") from None
+
+
+class _Table:
+    """One table of a file, which says where it stands when something in it is wrong."""
+
+    def __init__(self, kind: str, where: str, values: Mapping[str, Any]) -> None:
+        self._where = where
+        self._values = values
+        for name in values:
+            if name not in _KEYS[kind]:
+                raise self.fault(f"{name!r} is not known here; use {', '.join(_KEYS[kind])}")
+
+    def fault(self, message: str) -> GuidanceFileError:
+        return GuidanceFileError(f"{self._where}: {message}")
+
+    def text(self, name: str, *, needed: bool = True) -> str:
+        value = self._values.get(name, "")
+        if not isinstance(value, str) or (needed and not value.strip()):
+            raise self.fault(f"{name} must be text")
+        return value.strip()
+
+    def number(self, name: str) -> int:
+        value = self._values.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.fault(f"{name} must be a whole number")
+        return value
+
+    def day(self, name: str) -> date:
+        value = self._values.get(name)
+        if type(value) is not date:
+            raise self.fault(f"{name} must be a day, such as 2026-11-22")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self._values.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(x, str) and x for x in value):
+            raise self.fault(f"{name} must be a list of texts")
+        return tuple(value)
+
+    def slug(self, name: str) -> str:
+        value = self.text(name)
+        if not _SLUG.fullmatch(value):
+            raise self.fault(f"{name} must be small letters and hyphens")
+        return value
+
+    def tables(self, kind: str) -> Iterator[_Table]:
+        found = self._values.get(kind, [])
+        if not isinstance(found, list) or not all(isinstance(x, dict) for x in found):
+            raise self.fault(f"{kind} must be tables, each under [[…{kind}]]")
+        for number, values in enumerate(found, 1):
+            yield _Table(kind, f"{self._where}, {kind} {number}", values)
+
+
+def _references(path: Path) -> dict[str, Reference]:
+    found = {}
+    for key, values in _loaded(path).items():
+        if not isinstance(values, dict):
+            raise GuidanceFileError(f"{path}: {key} must be a table, under [{key}]")
+        found[key] = _reference(key, _Table("reference", f"{path}, {key}", values), values)
+    return found
+
+
+def _reference(key: str, table: _Table, values: Mapping[str, Any]) -> Reference:
+    url, dated = table.text("url"), values.get("dated", True)
+    if not url.startswith("https://"):
+        raise table.fault("url must begin with https://")
+    if not isinstance(dated, bool):
+        raise table.fault("dated must be true or false")
+    name, publisher, read = (table.text(part) for part in ("name", "publisher", "read"))
+    return Reference(key, name, publisher, table.number("year"), url, read, dated)
+
+
+def _topic(path: Path, references: Mapping[str, Reference]) -> Topic:
+    table = _Table("topic", str(path), _loaded(path))
+    sections = tuple(_section(part, references) for part in table.tables("section"))
+    if not sections or len({section.id for section in sections}) != len(sections):
+        raise table.fault("needs sections, each with an id of its own")
+    if not _SLUG.fullmatch(path.stem):
+        raise table.fault("the file's name must be small letters and hyphens")
+    return Topic(
+        path.stem,
+        title=table.text("title"),
+        heading=table.text("heading"),
+        lead=table.text("lead"),
+        summary=table.text("summary"),
+        written=table.day("written"),
+        sections=sections,
+        reviewed=table.text("reviewed", needed=False),
+        note=table.text("note", needed=False),
+        leads=tuple(_lead(part) for part in table.tables("search")),
+        order=table.number("order"),
+    )
+
+
+def _section(table: _Table, references: Mapping[str, Reference]) -> Section:
+    section = Section(
+        table.slug("id"),
+        table.text("heading"),
+        tuple(_lead(part) for part in table.tables("search")),
+        tuple(_statement(part, references) for part in table.tables("statement")),
+        table.text("note", needed=False),
+        table.texts("questions"),
+    )
+    if not section.leads:
+        raise table.fault("leads into no search; add [[section.search]]")
+    if not section.statements and not section.questions:
+        raise table.fault("says nothing; add [[section.statement]] or questions")
+    return section
+
+
+def _statement(table: _Table, references: Mapping[str, Reference]) -> Statement:
+    keys = table.texts("sources")
+    if not keys:
+        raise table.fault("has no source; name one of references.toml")
+    for key in keys:
+        if key not in references:
+            raise table.fault(f"{key!r} is not in references.toml")
+    style = table.text("style", needed=False) or Style.SENTENCE
+    if style not in tuple(Style):
+        raise table.fault(f"style must be one of {', '.join(Style)}")
+    return Statement(table.text("text"), tuple(references[key] for key in keys), Style(style))
+
+
+def _lead(table: _Table) -> SearchLead:
+    filters = {name: table.texts(name) for name in FILTERS}
+    given = {name: codes for name, codes in filters.items() if codes}
+    if not given:
+        raise table.fault(f"asks for nothing; name a code of {', '.join(FILTERS)}")
+    try:
+        parse_query(given, FILTERS)
+    except QueryError as error:
+        raise table.fault(str(error)) from None
+    pairs = tuple((name, code) for name, codes in given.items() for code in codes)
+    return SearchLead(table.text("label"), pairs)
