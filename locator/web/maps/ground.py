@@ -22,6 +22,8 @@ _LEAST = 1.2
 _TILES_KEPT = 128
 _COVERAGE_ZOOM = 6
 _COUNTY_ZOOM = 8
+_CLOSE = "close"
+"""Built-up land that lies in other built-up land, and is told apart on the screen only."""
 _EDGE = 2.0
 
 
@@ -195,7 +197,8 @@ def _shapes(layer: str, feature: Feature, times: float, tolerance: float) -> Ite
     area = feature.geometry is Geometry.POLYGON
     if layer == "borders":
         layer = str(feature.properties.get("kind", ""))
-    if layer not in LAYERS or feature.geometry is Geometry.POINT:
+    close = feature.properties.get("kind") == _CLOSE
+    if layer not in LAYERS or feature.geometry is Geometry.POINT or close:
         return
     for part in feature.parts:
         scaled = tuple((round(x * times), round(y * times)) for x, y in part)
