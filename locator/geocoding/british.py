@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from locator.geo import Point
-from locator.geocoding.tables import TableFile, degrees
+from locator.geocoding.tables import STEPS_A_DEGREE, TableFile, degrees
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"
 NATIONS = ("England", "Scotland", "Wales")
@@ -97,6 +101,31 @@ class BritishPostcodes:
         parts = [self.outcode(f"{outcode}{letter}") for letter in LETTERS if outcode[-1].isdigit()]
         held = sorted((part for part in parts if part), key=lambda part: part.point.longitude)
         return held[len(held) // 2] if held else None
+
+    def every_unit(self) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
+        """Yield each outcode of Great Britain, its town, and a row for each of its postcodes.
+
+        A row is the number of its `nation`, its latitude and its longitude in degrees.
+        """
+        units, north, east = (
+            np.frombuffer(column, dtype="<u2")
+            for column in (self._units, self._latitudes, self._longitudes)
+        )
+        for outcode, index in self._outcodes.items():
+            own = slice(self._starts[index], self._starts[index + 1])
+            south, lat_step, west, lon_step = self._grids[index * 4 : index * 4 + 4]
+            latitudes = (south + lat_step * north[own].astype(np.int64)) / STEPS_A_DEGREE
+            longitudes = (west + lon_step * east[own].astype(np.int64)) / STEPS_A_DEGREE
+            rows = np.column_stack((units[own] & 3, latitudes, longitudes))
+            yield outcode, self._town_names[self._outcode_towns[index]], rows
+
+    def nation(self, number: int) -> str:
+        """Return the nation of Great Britain that a row of `every_unit` names."""
+        return NATIONS[number]
+
+    def middles(self) -> Iterator[tuple[str, District]]:
+        """Yield the districts that are known by their middle alone, with their outcodes."""
+        yield from self._districts.items()
 
     def _middle(self, index: int, start: int, end: int, town: str) -> District:
         """Return the median of rows, which far-off strays and PO boxes do not move."""

@@ -129,6 +129,15 @@ class Places:
         """Return the countries' English names by their ISO 3166-1 alpha-2 codes."""
         return self._country_names
 
+    def states(self, country: str) -> dict[str, str]:
+        """Return the states right below a country that have a short form: names by it."""
+        rows = enumerate(self._region_parents)
+        held = [
+            self._region(row) for row, parent in rows
+            if parent != row and self._region_parents[parent] == parent
+        ]  # fmt: skip
+        return {r.code: r.name for r in held if r.country == country and r.code}
+
     def countries_meant(self, folded: str) -> list[str]:
         """Return the country that a folded text names or codes, else those with such a place."""
         if country := self._countries_called.get(folded):

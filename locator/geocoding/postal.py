@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -111,12 +112,31 @@ class PostalCodes:
         row = bisect_left(rows, offset, 0, size)
         if row == size or rows[row] != offset:
             return None
-        south, lat_step, west, lon_step = self._grids[block * 4 : block * 4 + 4]
-        point = Point(
-            round(degrees(south, lat_step, rows[size + row]), 5),
-            round(degrees(west, lon_step, rows[2 * size + row]), 5),
-        )
+        point = self._point(block, rows[size + row], rows[2 * size + row])
         return PostalArea(country, self._label(labels + rows[3 * size + row]), point)
+
+    def every(self, country: str) -> Iterator[tuple[str, PostalArea]]:
+        """Yield each code of a country that writes them in digits alone, with its area."""
+        scheme, first, last, labels = self._countries[country]
+        for block in range(first, last):
+            rows = self._unpack(block)
+            size = len(rows) // COLUMNS
+            for row in range(size):
+                code = scheme.prefix + str(self._firsts[block] + rows[row])[1:]
+                yield (
+                    code,
+                    PostalArea(
+                        country,
+                        self._label(labels + rows[3 * size + row]),
+                        self._point(block, rows[size + row], rows[2 * size + row]),
+                    ),
+                )
+
+    def _point(self, block: int, north: int, east: int) -> Point:
+        south, lat_step, west, lon_step = self._grids[block * 4 : block * 4 + 4]
+        return Point(
+            round(degrees(south, lat_step, north), 5), round(degrees(west, lon_step, east), 5)
+        )
 
     def _unpack(self, block: int) -> memoryview[int]:
         """Return a block's codes, latitudes, longitudes and towns, one run after the other."""
