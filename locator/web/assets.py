@@ -51,6 +51,8 @@ def _send(filename: str) -> Response:
             break
     else:
         response = send_from_directory(STATIC_FOLDER, filename, mimetype=kind, max_age=age)
+    # Packing the answer puts another body in the file's place, which would leave it open.
+    response.call_on_close(getattr(response.response, "close", bool))
     response.vary.add("Accept-Encoding")
     if age:
         response.cache_control.public = True

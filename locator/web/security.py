@@ -43,7 +43,7 @@ def _add_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = _POLICY.format(
             nonce=nonce(), ancestors=_ancestors()
         )
-    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+    if "Cache-Control" not in response.headers:
         # Results must not stay on a shared computer after the visit.
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,6 +22,7 @@ from locator.models import Address, Phone, Service, Source
 from locator.query import SearchQuery
 from locator.search import search
 from locator.web.map_file import map_of_results, picture_of_results
+from tests.page_elements import assert_harmless
 
 HERE = Point(53.483, -2.231)
 TEXTS = {
@@ -60,27 +60,6 @@ def service_of(text: str) -> Service:
     )
 
 
-class Page(HTMLParser):
-    """A page's elements with their attributes, and its text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.data = ""
-        self.feed(str(text))  # Markup would escape it again as it is put together
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        tag, attributes = self.elements[-1] if self.elements else ("", {})
-        if tag == "script" and attributes.get("type") == "application/json":
-            self.data += data
-        elif tag not in ("script", "style"):
-            self.text += data
-
-
 @pytest.fixture(params=list(TEXTS.values()), ids=list(TEXTS))
 def text(request: pytest.FixtureRequest) -> str:
     value: str = request.param
@@ -97,19 +76,6 @@ def hostile_settings(text: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(hostile_settings: Settings, gazetteer: Gazetteer) -> FlaskClient:
     return create_app(hostile_settings, geocoder=gazetteer).test_client()
-
-
-def assert_harmless(html: str) -> Page:
-    """Fail unless every element of a page is one of ours; return the page."""
-    page = Page(html)
-    for tag, attributes in page.elements:
-        assert tag not in ("iframe", "object", "b", "textarea")
-        assert tag != "img" or str(attributes["src"]).startswith("/")
-        assert not [name for name in attributes if name.startswith("on") or name == "autofocus"]
-        assert not str(attributes.get("href", "")).lower().startswith("javascript:")
-        if tag == "script":
-            assert attributes.get("nonce") or attributes.get("type") == "application/json"
-    return page
 
 
 @pytest.mark.parametrize(
