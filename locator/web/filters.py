@@ -34,7 +34,7 @@ LISTS = (
     ACCESS,
 )
 """The lists in the order of the page."""
-SHOWN = 8
+SHOWN = 6
 """Options of a list that are shown at once; the others are folded away."""
 FEWEST_FOLDED = 3
 """Options that are worth being folded away."""
