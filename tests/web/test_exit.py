@@ -52,6 +52,13 @@ PAGES = [
     f"/services/{SERVICE}/report/thanks",
     "/about-the-data",
     "/helplines",
+    "/guidance",
+    "/guidance/risks",
+    "/guidance/warning-signs",
+    "/guidance/treatment",
+    "/guidance/prevention",
+    "/for-someone-else",
+    "/for-prescribers",
     "/privacy",
     "/nowhere",
 ]
