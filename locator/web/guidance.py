@@ -75,6 +75,7 @@ def _page(slug: str) -> str:
         written=date_in_words(topic.written.isoformat()),
         on_the_map=on_the_map,
         others=[(other, _address(other)) for other in _topics().values() if other is not topic],
+        notices=(safety.DO_NOT_STOP_SUDDENLY,),
         until_help_comes=_until_help_comes(),
     )
 

@@ -157,6 +157,18 @@ def test_a_page_is_light_and_leaves_nothing(client: FlaskClient, address: str) -
 
 
 @EVERY_PAGE
+def test_do_not_stop_suddenly_stands_on_every_page(client: FlaskClient, address: str) -> None:
+    assert "Do not stop benzodiazepines suddenly" in page(client, address).main
+
+
+@pytest.mark.parametrize("address", ["/", "/map", "/results?at=53.483,-2.231", "/helplines"])
+def test_every_other_page_leads_to_guidance_and_to_the_carers_page(
+    client: FlaskClient, address: str
+) -> None:
+    assert {"/guidance", "/for-someone-else"} <= set(page(client, address).links)
+
+
+@EVERY_PAGE
 def test_trackers_are_dropped(client: FlaskClient, address: str) -> None:
     assert client.get(f"{address}?fbclid=1").headers["Location"] == address
 
