@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from flask_compress import Compress
 
+from locator.availability import availability_file
 from locator.config import Settings, shipped
 from locator.directory.database import Directory
 from locator.directory.live import LiveDirectory
@@ -16,6 +17,7 @@ from locator.helplines import load_helplines
 from locator.web.about import about
 from locator.web.api import api
 from locator.web.assets import serve_assets
+from locator.web.availability import availability
 from locator.web.browse import browse
 from locator.web.current import Backend, attach
 from locator.web.embed import embed
@@ -47,6 +49,7 @@ def make_app(
     app.config.update(
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_STREAMS=True,
+        AVAILABILITY_PATH=availability_file(settings.database),
         BASEMAP_PATH=settings.basemap,
         REPORTS_PATH=settings.reports,
         EMBED_ANCESTORS=frame_ancestors(settings.embed_hosts),
@@ -70,8 +73,8 @@ def make_app(
 
 
 BLUEPRINTS = (
-    pages, browse, embed, about, privacy, helplines, guidance, reports, api, hsds, tiles, pictures,
-    health,
+    pages, browse, embed, about, availability, privacy, helplines, guidance, reports, api, hsds,
+    tiles, pictures, health,
 )  # fmt: skip
 """Every part of the site."""
 
