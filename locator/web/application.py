@@ -27,6 +27,7 @@ from locator.web.guidance import guidance
 from locator.web.health import health
 from locator.web.helplines import helplines
 from locator.web.hsds import hsds
+from locator.web.openapi import openapi
 from locator.web.pages import pages
 from locator.web.pictures import pictures
 from locator.web.privacy import privacy
@@ -74,7 +75,7 @@ def make_app(
 
 BLUEPRINTS = (
     pages, browse, embed, about, availability, privacy, helplines, guidance, reports, api, hsds,
-    tiles, pictures, health,
+    tiles, pictures, openapi, health,
 )  # fmt: skip
 """Every part of the site."""
 
