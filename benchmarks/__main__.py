@@ -8,12 +8,19 @@ from __future__ import annotations
 import platform
 import sys
 
-from benchmarks import bench_gazetteer, bench_import, bench_map, bench_search, bench_server
+from benchmarks import (
+    bench_availability,
+    bench_gazetteer,
+    bench_import,
+    bench_map,
+    bench_search,
+    bench_server,
+)
 
 
 def main() -> None:
     """Measure everything, one benchmark after the other, or what is named."""
-    chosen = (bench_gazetteer, bench_import, bench_search, bench_server)
+    chosen = (bench_gazetteer, bench_import, bench_search, bench_server, bench_availability)
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n")
     print("| what | measured | target |\n|---|---|---|")
     missed = False

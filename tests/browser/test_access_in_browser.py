@@ -109,6 +109,7 @@ def test_a_dark_map_prints_light(visit: Visit) -> None:
         SERVICE,
         f"{SERVICE}/report",
         "/about-the-data",
+        "/about-the-data/coverage",
         "/helplines",
         "/guidance",
         "/guidance/risks",
