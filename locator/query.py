@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from locator.directory.database import Page
+from locator.directory.facets import UNSTATED, Filters
 from locator.directory.order import Sort
 from locator.geo import BoundingBox, CoordinatesError, Distance, Point, Unit
+from locator.shortlist import MOST_KEPT
 from locator.taxonomy import BENZODIAZEPINE_DETOX, FACETS, TYPES, Term
 
 Arguments = Mapping[str, Sequence[str]]
@@ -27,7 +29,9 @@ FILTERS = tuple(terms.name for terms in FACETS)
 REFINEMENTS = (*FILTERS, "open", "unknown", "within", "widen")
 """What narrows a search, or keeps it from being widened."""
 FORM_PARAMETERS = ("near", "at", "place", "precision", *REFINEMENTS)
-PAGE_PARAMETERS = ("at", "place", "precision", *REFINEMENTS, "sort", "page")
+KEEP = "keep"
+"""Ids of the services that a visitor keeps, carried from page to page (`locator.shortlist`)."""
+PAGE_PARAMETERS = ("at", "place", "precision", *REFINEMENTS, "sort", "page", KEEP)
 UNKNOWN = {"keep": True, "leave-out": False}
 """Whether a filter keeps services whose source does not say."""
 OPEN = {"now": True, "any": False}
@@ -49,7 +53,7 @@ API_PARAMETERS = (
     "offset",
     "format",
 )
-MAP_PARAMETERS = ("bbox", "zoom", *FILTERS)
+MAP_PARAMETERS = ("bbox", "zoom", *FILTERS, "unknown")
 LARGEST_ZOOM = 22
 """The closest zoom of web maps; a pixel is then 4 cm of the equator."""
 
@@ -57,6 +61,7 @@ _Value = TypeVar("_Value")
 
 _WITHIN = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(mi|km)", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ class SearchQuery:
     ``precision`` how exactly it is known; ``filters`` holds codes by the name
     of their list, and ``keeps_unknown`` lets services pass whose source does not
     say. ``open_now`` wants what is open when the search runs, ``widens`` lets a
-    search that finds too little look further.
+    search that finds too little look further. ``kept`` are the ids of the services that the
+    visitor keeps: they change nothing of what is found.
     """
 
     near: str = ""
@@ -98,11 +104,17 @@ class SearchQuery:
     keeps_unknown: bool = False
     open_now: bool = False
     widens: bool = True
+    kept: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
         """Say whether anything but the place and the distance is asked."""
         return bool(self.filters) or self.open_now
+
+    @property
+    def passing(self) -> Filters:
+        """Return the filters that services must pass: what is not known passes if it is kept."""
+        return passing(self.filters, self.keeps_unknown)
 
     def unnarrowed(self) -> SearchQuery:
         """Return the search of every service round the same place."""
@@ -115,6 +127,12 @@ class SearchQuery:
     def as_typed(self) -> SearchQuery:
         """Return the search from what was typed, whatever point came with it."""
         return replace(self, at=None, place="", precision="")
+
+
+def passing(filters: Filters, keeps_unknown: bool) -> dict[str, tuple[str, ...]]:
+    """Return filters as the directory takes them, with what is not known where it is kept."""
+    kept = (UNSTATED,) if keeps_unknown else ()
+    return {name: (*codes, *kept) for name, codes in filters.items()}
 
 
 def parse_query(
@@ -142,6 +160,7 @@ def parse_query(
         keeps_unknown=reader.choice("unknown", UNKNOWN, keeps_unknown),
         open_now=reader.choice("open", OPEN, False),
         widens=reader.choice("widen", WIDEN, True),
+        kept=reader.kept(),
     )
     if reader.problems:
         raise QueryError(reader.problems)
@@ -150,7 +169,10 @@ def parse_query(
 
 @dataclass(frozen=True, slots=True)
 class MapQuery:
-    """What a map shows: a box, a zoom of web maps, and filters by the name of their list."""
+    """What a map shows: a box, a zoom of web maps, and filters by the name of their list.
+
+    ``filters`` hold `facets.UNSTATED` where what is not known passes as well.
+    """
 
     box: BoundingBox
     zoom: int
@@ -166,7 +188,8 @@ def parse_map_query(arguments: Arguments) -> MapQuery:
     reader.refuse_others(MAP_PARAMETERS)
     box = reader.needed("bbox", _box, BOX_HINT)
     zoom = reader.needed("zoom", _zoom, f"must be a whole number from 0 to {LARGEST_ZOOM}")
-    filters = dict(reader.filters())
+    keeps_unknown = reader.choice("unknown", UNKNOWN, False)
+    filters = passing(dict(reader.filters()), keeps_unknown)
     if box is None or zoom is None or reader.problems:
         raise QueryError(reader.problems)
     return MapQuery(box, zoom, filters)
@@ -281,6 +304,16 @@ class _Reader:
             elif values:
                 yield terms.name, tuple(dict.fromkeys(values))
 
+    def kept(self) -> tuple[str, ...]:
+        ids = tuple(dict.fromkeys(given for given in self._arguments.get(KEEP, ()) if given))
+        if len(ids) > MOST_KEPT:
+            self._add(KEEP, f"must name at most {MOST_KEPT} services")
+        elif not all(map(_ID.fullmatch, ids)):
+            self._add(KEEP, "must be ids of services")
+        else:
+            return ids
+        return ()
+
     def page(self) -> Page:
         limit = self._whole("limit", 1, LARGEST_LIMIT, PAGE_SIZE)
         number = self._whole("page", 1, LARGEST_OFFSET // PAGE_SIZE, 1)
@@ -319,6 +352,7 @@ def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
         pairs.append(("sort", query.page.sort))
     if query.page.offset:
         pairs.append(("page", str(query.page.offset // query.page.limit + 1)))
+    pairs += [(KEEP, service_id) for service_id in query.kept]
     return [(name, value) for name, value in pairs if value]
 
 

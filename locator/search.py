@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from locator import fit, safety
 from locator.directory.database import Area, Condition, Directory, Match, Matches, Page
-from locator.directory.facets import HOURS, MARKS, NO_COUNTS, UNSTATED, Counts, Filters
+from locator.directory.facets import HOURS, MARKS, NO_COUNTS, Counts, Filters
 from locator.directory.order import Preference, Sort
 from locator.geo import Distance, Point, Unit
 from locator.geocoding.geocoder import Geocoder
@@ -254,14 +254,14 @@ def count_open(results: SearchResults, directory: Directory, at: datetime | None
     condition = Condition(HOURS, lambda service: open_now(service, when) is True)
     none = Page(limit=0)
     return directory.find(
-        area_of(results), _passing(query), query.text, none, condition=condition
+        area_of(results), query.passing, query.text, none, condition=condition
     ).total
 
 
 def _find(query: SearchQuery, area: Area, directory: Directory, at: datetime | None) -> Matches:
     return directory.find(
         area,
-        _passing(query),
+        query.passing,
         query.text,
         query.page,
         preference=Preference(
@@ -275,12 +275,6 @@ def _find(query: SearchQuery, area: Area, directory: Directory, at: datetime | N
 def _stated(query: SearchQuery) -> Filters:
     """Return what services pass whose sources say that they are what was asked."""
     return {**query.filters, **({MARKS: (HOURS,)} if query.open_now else {})}
-
-
-def _passing(query: SearchQuery) -> Filters:
-    """Return the filters that services must pass: what is not known passes if it is kept."""
-    kept = (UNSTATED,) if query.keeps_unknown else ()
-    return {name: (*codes, *kept) for name, codes in query.filters.items()}
 
 
 def _open(query: SearchQuery, at: datetime) -> Condition:
@@ -299,7 +293,7 @@ def _remote(
     Those without a place of their own come first; others are there to be phoned, though
     they lie too far away to visit.
     """
-    filters = _passing(query)
+    filters = query.passing
     settings = filters.get("setting", ("online",))
     shown = {match.service.id for match in results.matches}
     placeless = [Match(s, None) for s in directory.remote(origin.country, filters)]

@@ -39,7 +39,9 @@ from locator.web.streets import street_layer
 browse = Blueprint("browse", __name__)
 browse.before_request(drop_trackers)
 
-PARAMETERS = ("near", "bbox", *FILTERS, "page")
+PARAMETERS = ("near", "bbox", *FILTERS, "unknown", "page")
+EVERYTHING = SearchQuery(keeps_unknown=True)
+"""What a visit starts with."""
 AROUND_A_PLACE = Distance(10, Unit.MILES)
 """How far from a place that was typed the map reaches at least."""
 
@@ -89,7 +91,7 @@ def _parsed(arguments: Arguments) -> SearchQuery:
     typed = any(value.strip() for value in arguments.get("near", ()))
     other = "bbox" if typed else "near"
     kept = {name: values for name, values in arguments.items() if name != other}
-    return parse_query(kept, PARAMETERS)
+    return parse_query(kept, PARAMETERS, keeps_unknown=True)
 
 
 def _go(query: SearchQuery, arguments: Arguments) -> Answer:
@@ -132,7 +134,7 @@ def _again(
 ) -> Answer:
     """Show the page with what is wrong, and the map of everything."""
     form = filled_form(arguments, problems, suggestions)
-    return _kept_by_the_browser(_page(form, SearchQuery()), status)
+    return _kept_by_the_browser(_page(form, EVERYTHING), status)
 
 
 def _kept_by_the_browser(page: str, status: int) -> Answer:
@@ -169,7 +171,7 @@ def _view(query: SearchQuery) -> View:
     pages = max(1, -(-found.total // PAGE_SIZE))
     return View(
         found,
-        listings(undistanced, query.page.offset + 1, Unit.MILES),
+        listings(undistanced, query.page.offset + 1, Unit.MILES, query),
         number,
         pages,
         browse_url(query, number - 1) if number > 1 else "",
@@ -205,7 +207,7 @@ def whole(directory: Directory) -> BoundingBox:
 def browse_url(query: SearchQuery, page: int = 1) -> str:
     """Return the address of the map of a query's box, under its filters."""
     pairs = [] if query.bbox is None else [("bbox", bbox_text(query.bbox))]
-    pairs += [pair for pair in to_arguments(query) if pair[0] in FILTERS]
+    pairs += [pair for pair in to_arguments(query) if pair[0] in (*FILTERS, "unknown")]
     if page > 1:
         pairs.append(("page", str(page)))
     address = url_for("browse.show")
@@ -230,8 +232,9 @@ def _page(form: SearchForm, query: SearchQuery) -> str:
         size=directory.size,
         lists=FACETS,
         chosen=query.filters,
+        leaves_out=not query.keeps_unknown,
         countries=_countries(query, directory),
-        everything=browse_url(replace(query, filters={})),
+        everything=browse_url(replace(query, filters={}, keeps_unknown=True)),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=credits_of(directory.summary),
     )
@@ -251,7 +254,7 @@ def _map(query: SearchQuery, view: View, directory: Directory) -> maps.MapMarkup
             box,
             whole(directory),
             asked=query.bbox is not None,
-            opening=opening_marks(directory, box) if query == SearchQuery() else None,
+            opening=opening_marks(directory, box) if query == EVERYTHING else None,
             nonce=nonce(),
             static_url=asset_url,
             basemap=current_app.config["BASEMAP_PATH"],

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from locator.geo import BoundingBox, Unit
 from locator.query import (
     FILTERS,
+    KEEP,
     PAGE_PARAMETERS,
     PAGE_SIZE,
     QueryError,
@@ -36,8 +37,8 @@ from locator.web.serializers import unit_of
 
 pictures = Blueprint("pictures", __name__)
 
-RESULTS_PARAMETERS = (*PAGE_PARAMETERS, "limit")
-BOX_PARAMETERS = ("bbox", *FILTERS, "page")
+RESULTS_PARAMETERS = (*(name for name in PAGE_PARAMETERS if name != KEEP), "limit")
+BOX_PARAMETERS = ("bbox", *FILTERS, "unknown", "page")
 _SERVICE_ZOOM = 10.5
 _CAPTION = 100
 """Pixels that legend and credits take below a map, about."""
@@ -51,7 +52,7 @@ _SHOWN = Markup('<noscript><link rel="stylesheet" href="{}"></noscript>')
 @pictures.get("/results/map.svg")
 def results_picture() -> Response:
     """Answer with the picture of a page of results, under that page's parameters."""
-    found = _found(RESULTS_PARAMETERS, keeps_unknown=True)
+    found = _found(RESULTS_PARAMETERS)
     shown = listings(found.matches, found.query.page.offset + 1, unit_of(found))
     return _answer(scene_of(found, shown))
 
@@ -75,11 +76,11 @@ def service_picture(service_id: str) -> Response:
     return _answer(scene)
 
 
-def _found(accepted: tuple[str, ...], *, keeps_unknown: bool = False) -> SearchResults:
+def _found(accepted: tuple[str, ...]) -> SearchResults:
     arguments = {name: request.args.getlist(name) for name in request.args}
     backend = current_backend()
     try:
-        query = parse_query(arguments, accepted, keeps_unknown=keeps_unknown)
+        query = parse_query(arguments, accepted, keeps_unknown=True)
         if query.bbox is not None:
             # In the order of the browsing page's list: nearest the middle first.
             query = replace(query, at=query.bbox.middle)
@@ -110,7 +111,7 @@ def box_scene(found: SearchResults, box: BoundingBox) -> Scene:
 
 def _others(found: SearchResults, box: BoundingBox, zoom: int) -> Iterator[Crowd]:
     listed = {match.service.id for match in found.matches}
-    view = current_backend().directory().map_view(box, zoom, found.query.filters)
+    view = current_backend().directory().map_view(box, zoom, found.query.passing)
     for cluster in view.clusters:
         yield Crowd(cluster.middle, cluster.count)
     for service in view.services:
@@ -156,7 +157,7 @@ def _asked(found: SearchResults) -> str:
     if query.at is None and found.origin is not None:
         # A place that was typed stays out of addresses; its name is found again by the point.
         query = query.moved_to(found.origin.point, "", query.precision or found.origin.precision)
-    pairs = to_arguments(query)
+    pairs = to_arguments(replace(query, kept=()))
     if query.page.limit != PAGE_SIZE:
         pairs.append(("limit", str(query.page.limit)))
     return urlencode(pairs)
@@ -166,7 +167,8 @@ def image_of_box(query: SearchQuery, found: SearchResults, box: BoundingBox) -> 
     """Return the picture of a box and filters, for the browsing page."""
     sides = (box.west, box.south, box.east, box.north)
     pairs = [("bbox", ",".join(f"{round(side, 4):.9g}" for side in sides))]
-    pairs += [pair for pair in to_arguments(query) if pair[0] in (*FILTERS, "page")]
+    kept = (*FILTERS, "unknown", "page")
+    pairs += [pair for pair in to_arguments(query) if pair[0] in kept]
     src = f"{url_for('pictures.box_picture')}?{urlencode(pairs, safe=',')}"
     return standing_in(image(box_scene(found, box), src))
 

@@ -99,6 +99,8 @@ def test_filters_change_what_is_shown_without_reloading(visit: Visit) -> None:
     page.locator("#filters > summary").click()
     page.get_by_label("Takes benzodiazepine detox").check()
     expect(page).to_have_url(re.compile(r"bbox=.*&benzodiazepine_detox=yes$"))
+    page.get_by_label("Leave out services whose source does not say").check()
+    expect(page).to_have_url(re.compile(r"&benzodiazepine_detox=yes&unknown=leave-out$"))
     expect(page.locator("#browse-found")).not_to_contain_text(f"{every} services")
     few = in_view(page)
     assert 0 < few < every

@@ -220,3 +220,27 @@ def test_the_list_alone_is_the_list_of_the_page(client: FlaskClient) -> None:
     part = text(client, "/map/list?bbox=-2.6,53.2,-1.8,53.7")
     assert part.strip() in text(client, MANCHESTER)
     assert "<html" not in part
+
+
+def test_the_map_keeps_what_is_not_known_unless_it_is_left_out(client: FlaskClient) -> None:
+    asked = f"{MANCHESTER}&payment=free"
+    page = text(client, asked)
+    assert total(page) == total(text(client, MANCHESTER))
+    assert "<strong>Payment:</strong> Not known" in page
+    without = text(client, f"{asked}&unknown=leave-out")
+    assert "We know of no service here that matches." in without
+    assert re.search(r'id="unknown-leave-out"[^>]* checked', without)
+    picture = re.search(r'<img class="map-picture" src="([^"]+)"', without)
+    assert picture
+    assert "unknown=leave-out" in picture[1]
+
+
+def test_the_api_of_the_map_keeps_what_is_not_known_where_it_is_asked_to(
+    client: FlaskClient,
+) -> None:
+    box = "/api/map?bbox=-2.6,53.2,-1.8,53.7&zoom=9&payment=free"
+    kept = client.get(f"{box}&unknown=keep").get_json(force=True)["total"]
+    assert (client.get(box).get_json(force=True)["total"], kept) == (
+        0,
+        total(text(client, MANCHESTER)),
+    )

@@ -76,6 +76,9 @@ const locatorBrowse = (() => {
   const parameters = (pairs) =>
     new URLSearchParams([...pairs, ...filters()]).toString().replaceAll("%2C", ",");
 
+  /** Return a question to the API, which leaves out what is not known unless it is asked. */
+  const keepingUnknown = (query) => (/(^|&)unknown=/.test(query) ? query : `${query}&unknown=keep`);
+
   /** Return a function that asks for an address and lets go of what it asked before. */
   function asker() {
     let running = null;
@@ -310,7 +313,7 @@ const locatorBrowse = (() => {
   }
 
   async function drawMarks(page, query) {
-    const answer = await (await page.askMap(`/api/map?${query}`)).json();
+    const answer = await (await page.askMap(`/api/map?${keepingUnknown(query)}`)).json();
     showMarks(page, answer.features, answer.total);
   }
 
