@@ -17,7 +17,6 @@ from markupsafe import Markup
 from locator.geo import BoundingBox, Unit
 from locator.query import (
     FILTERS,
-    KEEP,
     PAGE_PARAMETERS,
     PAGE_SIZE,
     QueryError,
@@ -37,7 +36,7 @@ from locator.web.serializers import unit_of
 
 pictures = Blueprint("pictures", __name__)
 
-RESULTS_PARAMETERS = (*(name for name in PAGE_PARAMETERS if name != KEEP), "limit")
+RESULTS_PARAMETERS = (*PAGE_PARAMETERS, "limit")
 BOX_PARAMETERS = ("bbox", *FILTERS, "unknown", "page")
 _SERVICE_ZOOM = 10.5
 _CAPTION = 100
@@ -157,7 +156,7 @@ def _asked(found: SearchResults) -> str:
     if query.at is None and found.origin is not None:
         # A place that was typed stays out of addresses; its name is found again by the point.
         query = query.moved_to(found.origin.point, "", query.precision or found.origin.precision)
-    pairs = to_arguments(replace(query, kept=()))
+    pairs = to_arguments(query)
     if query.page.limit != PAGE_SIZE:
         pairs.append(("limit", str(query.page.limit)))
     return urlencode(pairs)
