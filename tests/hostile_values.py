@@ -10,10 +10,11 @@ MARK = "Zq7barossa"
 TEXTS: dict[str, str | bytes] = {
     "template": MARK + "{{7*7}}{% x <script>alert(1)</script>",
     "attribute": MARK + "\" onmouseover=alert(5) x=' onfocus=alert(6) autofocus `",
-    "end of element": MARK + "</script></title></textarea></noscript><img src=x onerror=alert(1)>",
+    "end of element": MARK
+    + "</script></title></textarea></noscript><x-hostile><img src=x onerror=alert(1)>",
     "javascript": f"javascript:alert('{MARK}')//",
     "nul": MARK + "\0 and more",
-    "header": MARK + "\r\nX-Injected: 1\r\nSet-Cookie: a=b\r\n\r\n<b>",
+    "header": MARK + "\r\nX-Injected: 1\r\nSet-Cookie: a=b\r\n\r\n<x-hostile>",
     "bidi": MARK + "\u202e\u2066\u200b\u200f\ufeff\U000e0041",
     "separators": MARK + "\u2028\u2029\x0b\x1c\x85",
     "lone surrogate": MARK.encode() + b"\xed\xa0\x80\xff\xc0\xaf\xf5",
@@ -38,11 +39,9 @@ NUMBERS = (
 """What stands where a number, a point, a box or a distance is expected."""
 
 SHARPEST = (
-    TEXTS["template"],
     TEXTS["attribute"],
     TEXTS["header"],
     TEXTS["lone surrogate"],
-    "",
     "9" * 5_000,
 )
 """The values that each parameter gets alone, beside sound ones."""

@@ -47,6 +47,7 @@ EVERY = tuple(
 PARAMETERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("pages.home", "about.about_the_data", "about.about_the_data_json"), ()),
     **dict.fromkeys(("helplines.show", "privacy.show", "hsds.about", "health.alive"), ()),
+    **dict.fromkeys(("health.ready", "openapi.document"), ()),
     **dict.fromkeys(
         ("guidance.index", "guidance.for_someone_else", "guidance.for_prescribers"), ()
     ),
@@ -207,10 +208,7 @@ def assert_private(answer: TestResponse, where: str) -> None:
 
 
 def assert_page(answer: TestResponse, text: str, where: str) -> None:
-    foreign = (
-        ("iframe", "object", "b") if "/report" in where else ("iframe", "object", "b", "textarea")
-    )
-    page = assert_harmless(text, foreign)
+    page = assert_harmless(text, ("iframe", "object", "x-hostile"))
     assert "<" not in page.data, where
     if page.data and page.data.count("\n") == 0:
         json.loads(page.data)
@@ -262,7 +260,7 @@ def test_any_value_in_all_parameters_at_once(sweep: Sweep, rule: Rule) -> None:
         for method in forms(rule):
             if method == "GET":
                 sweep.send("GET", f"{address(rule)}?{asked}"[:200_000])
-            else:
+            elif value in TEXTS.values():
                 sweep.submit(address(rule), asked[:120_000])
 
 
@@ -283,11 +281,11 @@ def test_a_sharp_value_in_one_parameter_beside_sound_ones(sweep: Sweep, rule: Ru
 def test_a_parameter_that_is_missing_repeated_or_not_known(sweep: Sweep, rule: Rule) -> None:
     parameters = taken(rule)
     asked = [query([(name, SOUND.get(name, "1"))] * 3) for name in parameters]
-    asked += [f"{quoted(value)}={quoted(value)}" for value in TEXTS.values()]
+    asked += [f"{quoted(value)}={quoted(value)}" for value in SHARPEST]
     asked += ["", "&&&", "=", "===&=", "%", "%=%", ";;", "&".join(["a=1"] * 190)]
     asked += [query(beside(name, parameters)) for name in parameters]
     for method in forms(rule):
-        for pairs in asked:
+        for pairs in dict.fromkeys(asked):
             if method == "GET":
                 sweep.send("GET", f"{address(rule)}?{pairs}")
             else:
@@ -300,8 +298,10 @@ def test_any_value_in_the_path(sweep: Sweep, rule: Rule) -> None:
         for tail in ("/", "/..", "/%00", "%0d%0aX-Injected:1", ";a=1", "/" + MARK):
             sweep.send("GET", address(rule).rstrip("/") + tail)
     for value in VALUES if rule.arguments else ():
-        for tail in ("", "?fbclid=1", f"?utm_source=1&at={quoted(value)}"):
-            sweep.send("GET", (address(rule, value) + tail)[:200_000])
+        sweep.send("GET", address(rule, value)[:200_000])
+        if value in TEXTS.values():
+            # Trackers are dropped by leading on to the same path, in a header.
+            sweep.send("GET", f"{address(rule, value)}?fbclid=1&at={quoted(value)}"[:200_000])
 
 
 @every_address
