@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -51,7 +52,7 @@ def run() -> list[Figure]:
     ]
 
 
-def loop(services: list[Service], settings: Settings) -> float:
+def loop(services: Sequence[Service], settings: Settings) -> float:
     """Return the seconds that geopy needs for one postal code and one kind, on average.
 
     Raises AssertionError where it finds another distance than the measurement does.
