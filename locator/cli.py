@@ -85,6 +85,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from locator.web.embed_hosts import EmbedHostsError
     from locator.web.exit_page import ExitUrlError
     from locator.web.maps import MapFilesError
+    from locator.web.public_address import PublicUrlError
 
     return (
         BasemapError,
@@ -97,6 +98,7 @@ def _expected() -> tuple[type[Exception], ...]:
         MapFilesError,
         NoDatabaseError,
         OSError,
+        PublicUrlError,
         RejectedFileError,
         StreetSettingsError,
         TablesError,

@@ -40,7 +40,8 @@ class Settings:
     `locator.streets`;
     ``street_cache`` is the folder of a provider's tiles, None to keep them in memory.
     ``embed_hosts`` are the sites that may frame the embed, read by `locator.web.embed_hosts`;
-    ``exit_url`` is where "Exit this page" leads, read by `locator.web.exit_page`.
+    ``exit_url`` is where "Exit this page" leads, read by `locator.web.exit_page`;
+    ``public_url`` is the site's own address, read by `locator.web.public_address`.
     """
 
     services: Path
@@ -57,6 +58,7 @@ class Settings:
     street_cache: Path | None = None
     embed_hosts: str = ""
     exit_url: str = ""
+    public_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -84,4 +86,5 @@ class Settings:
             street_cache=None if cache == "0" else Path(cache),
             embed_hosts=variables.get("LOCATOR_EMBED_HOSTS", ""),
             exit_url=variables.get("LOCATOR_EXIT_URL", "").strip(),
+            public_url=variables.get("LOCATOR_PUBLIC_URL", "").strip(),
         )

@@ -11,6 +11,7 @@ from locator.directory.database import Page
 from locator.directory.facets import UNSTATED, Filters
 from locator.directory.order import Sort
 from locator.geo import BoundingBox, CoordinatesError, Distance, Point, Unit
+from locator.shortlist import MOST_KEPT
 from locator.taxonomy import BENZODIAZEPINE_DETOX, FACETS, TYPES, Term
 
 Arguments = Mapping[str, Sequence[str]]
@@ -28,7 +29,9 @@ FILTERS = tuple(terms.name for terms in FACETS)
 REFINEMENTS = (*FILTERS, "open", "unknown", "within", "widen")
 """What narrows a search, or keeps it from being widened."""
 FORM_PARAMETERS = ("near", "at", "place", "precision", *REFINEMENTS)
-PAGE_PARAMETERS = ("at", "place", "precision", *REFINEMENTS, "sort", "page")
+KEEP = "keep"
+"""Ids of the services that a visitor keeps, carried from page to page (`locator.shortlist`)."""
+PAGE_PARAMETERS = ("at", "place", "precision", *REFINEMENTS, "sort", "page", KEEP)
 UNKNOWN = {"keep": True, "leave-out": False}
 """Whether a filter keeps services whose source does not say."""
 OPEN = {"now": True, "any": False}
@@ -58,6 +61,7 @@ _Value = TypeVar("_Value")
 
 _WITHIN = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(mi|km)", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class SearchQuery:
     ``precision`` how exactly it is known; ``filters`` holds codes by the name
     of their list, and ``keeps_unknown`` lets services pass whose source does not
     say. ``open_now`` wants what is open when the search runs, ``widens`` lets a
-    search that finds too little look further.
+    search that finds too little look further. ``kept`` are the ids of the services that the
+    visitor keeps: they change nothing of what is found.
     """
 
     near: str = ""
@@ -99,6 +104,7 @@ class SearchQuery:
     keeps_unknown: bool = False
     open_now: bool = False
     widens: bool = True
+    kept: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
@@ -154,6 +160,7 @@ def parse_query(
         keeps_unknown=reader.choice("unknown", UNKNOWN, keeps_unknown),
         open_now=reader.choice("open", OPEN, False),
         widens=reader.choice("widen", WIDEN, True),
+        kept=reader.kept(),
     )
     if reader.problems:
         raise QueryError(reader.problems)
@@ -297,6 +304,16 @@ class _Reader:
             elif values:
                 yield terms.name, tuple(dict.fromkeys(values))
 
+    def kept(self) -> tuple[str, ...]:
+        ids = tuple(dict.fromkeys(given for given in self._arguments.get(KEEP, ()) if given))
+        if len(ids) > MOST_KEPT:
+            self._add(KEEP, f"must name at most {MOST_KEPT} services")
+        elif not all(map(_ID.fullmatch, ids)):
+            self._add(KEEP, "must be ids of services")
+        else:
+            return ids
+        return ()
+
     def page(self) -> Page:
         limit = self._whole("limit", 1, LARGEST_LIMIT, PAGE_SIZE)
         number = self._whole("page", 1, LARGEST_OFFSET // PAGE_SIZE, 1)
@@ -335,6 +352,7 @@ def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
         pairs.append(("sort", query.page.sort))
     if query.page.offset:
         pairs.append(("page", str(query.page.offset // query.page.limit + 1)))
+    pairs += [(KEEP, service_id) for service_id in query.kept]
     return [(name, value) for name, value in pairs if value]
 
 

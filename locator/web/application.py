@@ -19,6 +19,7 @@ from locator.web.api import api
 from locator.web.assets import serve_assets
 from locator.web.availability import availability
 from locator.web.browse import browse
+from locator.web.card import card
 from locator.web.current import Backend, attach
 from locator.web.embed import embed
 from locator.web.embed_hosts import frame_ancestors
@@ -32,9 +33,11 @@ from locator.web.pages import pages
 from locator.web.pictures import pictures
 from locator.web.privacy import privacy
 from locator.web.problems import answer_errors
+from locator.web.public_address import know_address
 from locator.web.reports import reports
 from locator.web.request_limits import limit_requests
 from locator.web.security import protect
+from locator.web.shortlist import shortlist
 from locator.web.streets import serve_streets
 from locator.web.tiles import tiles
 
@@ -68,6 +71,7 @@ def make_app(
         app.register_blueprint(blueprint)
     serve_streets(app, settings)
     offer_exit(app, settings)
+    know_address(app, settings)
     for wire in (limit_requests, serve_assets, protect, answer_errors, Compress().init_app):
         wire(app)
     return app
@@ -75,12 +79,15 @@ def make_app(
 
 BLUEPRINTS = (
     pages, browse, embed, about, availability, privacy, helplines, guidance, reports, api, hsds,
-    tiles, pictures, openapi, health,
+    tiles, pictures, shortlist, card, openapi, health,
 )  # fmt: skip
 """Every part of the site."""
 
 COMPRESSED = [
     "text/html",
+    "text/plain",
+    "text/vcard",
+    "text/calendar",
     "text/css",
     "text/csv",
     "text/javascript",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from locator.query import Arguments, ParameterProblem, QueryError
+from locator.query import KEEP, Arguments, ParameterProblem, QueryError
 from locator.taxonomy import FACETS, OFFERED_TYPES, Term
 
 DISTANCES = (("5mi", "5 miles"), ("10mi", "10 miles"), ("25mi", "25 miles"), ("50mi", "50 miles"),
@@ -19,7 +19,8 @@ class SearchForm:
     """The form as it is shown again: what was typed and ticked, and the problems.
 
     ``suggestions`` are places to search instead, each a label and an address;
-    ``others`` are filters an address holds beyond the form's own, name and code.
+    ``others`` are filters an address holds beyond the form's own, name and code;
+    ``kept`` are the ids of services that are kept, which a search takes along.
     """
 
     near: str = ""
@@ -32,6 +33,7 @@ class SearchForm:
     problems: tuple[ParameterProblem, ...] = ()
     suggestions: tuple[tuple[str, str], ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def offered_types(self) -> tuple[Term, ...]:
@@ -110,6 +112,7 @@ def filled_form(
         problems=tuple(problems),
         suggestions=tuple(suggestions),
         others=tuple(_others(arguments)),
+        kept=() if KEEP in bad else tuple(dict.fromkeys(arguments.get(KEEP, ()))),
     )
 
 

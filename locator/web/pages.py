@@ -25,9 +25,11 @@ from locator.borders import across_the_border
 from locator.directory.database import Directory
 from locator.geo import Distance
 from locator.geocoding.outcomes import Choices, Found, Origin, Unknown
+from locator.models import Service
 from locator.query import (
     FILTERS,
     FORM_PARAMETERS,
+    KEEP,
     PAGE_PARAMETERS,
     PAGE_SIZE,
     REFINEMENTS,
@@ -56,6 +58,8 @@ from locator.web.streets import street_layer
 pages = Blueprint("pages", __name__)
 
 Answer = Response | str | tuple[str, int]
+
+SEARCH_PARAMETERS = (*FORM_PARAMETERS, KEEP)
 
 TRACKERS = (
     "utm_", "mc_", "_hs", "_ga", "_gl", "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid",
@@ -88,7 +92,21 @@ def _follows_people(name: str) -> bool:
 @pages.get("/")
 def home() -> Answer:
     """Show the search form."""
-    return render_template("home.html", form=SearchForm(), notices=(safety.DO_NOT_STOP_SUDDENLY,))
+    form = SearchForm(kept=kept_ids())
+    return render_template("home.html", form=form, notices=(safety.DO_NOT_STOP_SUDDENLY,))
+
+
+def kept_ids() -> tuple[str, ...]:
+    """Return the ids of the services that the address of a page carries along, if it is sound."""
+    try:
+        return parse_query({KEEP: request.args.getlist(KEEP)}, (KEEP,)).kept
+    except QueryError:
+        return ()
+
+
+def carried(ids: Sequence[str]) -> str:
+    """Return what an address ends in so that services stay kept, or nothing."""
+    return f"?{urlencode([(KEEP, each) for each in ids])}" if ids else ""
 
 
 @pages.route("/search", methods=["GET", "POST"])
@@ -99,7 +117,7 @@ def find_place() -> Answer:
     """
     arguments = arguments_of(request.form if request.method == "POST" else request.args)
     try:
-        query = _searched(parse_query(arguments, FORM_PARAMETERS, keeps_unknown=True))
+        query = _searched(parse_query(arguments, SEARCH_PARAMETERS, keeps_unknown=True))
         backend = current_backend()
         outcome = locate(query, backend.directory(), backend.geocoder)
     except QueryError as error:
@@ -151,7 +169,7 @@ def choices_url(query: SearchQuery, origins: Sequence[Origin]) -> str:
     return f"{url_for('pages.which_place')}?{urlencode(pairs)}"
 
 
-KEPT_BY_CHOICES = REFINEMENTS
+KEPT_BY_CHOICES = (*REFINEMENTS, KEEP)
 MOST_CHOICES = 10
 
 
@@ -232,13 +250,14 @@ def _results_page(found: SearchResults, directory: Directory, elsewhere: str) ->
         remote=[replace(x, number=0) for x in listings(found.remote, 1, unit, query)],
         helplines=_helplines(found),
         filters=panel(found, directory, address_of),
-        kept=_kept(query, ("at", "place", "precision", "within", "widen", "sort")),
+        kept=_kept(query, ("at", "place", "precision", "within", "widen", "sort", KEEP)),
+        **_keeping(query, services),
         sorts=[(label, sort, address_of(sorted_by(query, sort))) for sort, label in SORTS],
         widened=widened_in_words(found),
         unstated=unstated_in_words(found),
         strict=_strict(found),
         form=_form_of(found),
-        asked=_kept(query, CHOICES),
+        asked=_kept(query, (*CHOICES, KEEP)),
         map=map_of(found, shown) if shown else None,
         page=number,
         pages=pages_in_all,
@@ -250,6 +269,22 @@ def _results_page(found: SearchResults, directory: Directory, elsewhere: str) ->
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services(services),
     )
+
+
+def _keeping(query: SearchQuery, services: Sequence[Service]) -> dict[str, object]:
+    """Return what a page of results needs to tick services, and to send the ticks on.
+
+    Services that are kept and not on the page go along unseen, as does the search.
+    """
+    shown = {service.id for service in services}
+    elsewhere = [("id", each) for each in query.kept if each not in shown]
+    search = [pair for pair in to_arguments(query) if pair[0] != KEEP]
+    return {
+        "keeping": query.kept,
+        "sent_along": [*elsewhere, *search],
+        "carried": carried(query.kept),
+        "shortlist_url": url_for("shortlist.show"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +372,10 @@ def _unfiltered(found: SearchResults) -> str:
 
 def map_of(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup | None:
     """Return the map, or None where its files are not installed: the list says it all."""
-    hrefs = {x.service.id: url_for("pages.service", service_id=x.service.id) for x in shown}
+    ending = carried(found.query.kept)
+    hrefs = {
+        x.service.id: f"{url_for('pages.service', service_id=x.service.id)}{ending}" for x in shown
+    }
     try:
         return maps.results_map(
             pins_of(shown, hrefs),
@@ -360,9 +398,14 @@ def service(service_id: str) -> Answer:
     if found is None:
         abort(404)
     listing = Listing(1, found, "")
+    kept = kept_ids()
+    with_it = dict.fromkeys((*kept, service_id))
     return render_template(
         "service.html",
         listing=listing,
+        kept=kept,
+        keep_url=f"{url_for('shortlist.show')}?{urlencode([('id', each) for each in with_it])}",
+        home_url=f"{url_for('pages.home')}{carried(kept)}",
         where=image_of_service(listing),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services([found]),

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from locator.geo import BoundingBox, Unit
 from locator.query import (
     FILTERS,
+    KEEP,
     PAGE_PARAMETERS,
     PAGE_SIZE,
     QueryError,
@@ -36,7 +37,7 @@ from locator.web.serializers import unit_of
 
 pictures = Blueprint("pictures", __name__)
 
-RESULTS_PARAMETERS = (*PAGE_PARAMETERS, "limit")
+RESULTS_PARAMETERS = (*(name for name in PAGE_PARAMETERS if name != KEEP), "limit")
 BOX_PARAMETERS = ("bbox", *FILTERS, "unknown", "page")
 _SERVICE_ZOOM = 10.5
 _CAPTION = 100
@@ -156,7 +157,7 @@ def _asked(found: SearchResults) -> str:
     if query.at is None and found.origin is not None:
         # A place that was typed stays out of addresses; its name is found again by the point.
         query = query.moved_to(found.origin.point, "", query.precision or found.origin.precision)
-    pairs = to_arguments(query)
+    pairs = to_arguments(replace(query, kept=()))
     if query.page.limit != PAGE_SIZE:
         pairs.append(("limit", str(query.page.limit)))
     return urlencode(pairs)
