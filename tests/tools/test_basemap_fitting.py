@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.basemap.fitting import FIRST_ZOOM, LAST_ZOOM, Name, first_zooms
+from tools.basemap.fitting import (
+    DOTS,
+    FIRST_ZOOM,
+    LAST_ZOOM,
+    Box,
+    Name,
+    Placed,
+    first_zooms,
+    fitted,
+)
 
 LEEDS = Name("Leeds", -1.548, 53.796, 536_280, "place")
 YORK = Name("York", -1.083, 53.958, 153_717, "place")
@@ -29,7 +38,27 @@ def shown(*listed: Name) -> dict[str, int | None]:
 
 def test_a_suburb_never_hides_its_city() -> None:
     zooms = shown(LEEDS, YORK, MORLEY)
-    assert zooms == {"Leeds": 2, "York": 8, "Morley": 9}
+    assert zooms == {"Leeds": 2, "York": 6, "Morley": 7}
+
+
+LIVERPOOL = Name("Liverpool", -2.978, 53.411, 864_122, "place")
+MANCHESTER = Name("Manchester", -2.237, 53.481, 395_515, "place")
+
+
+def test_two_great_cities_side_by_side_are_both_named_far_out() -> None:
+    liverpool, manchester = fitted([LIVERPOOL, MANCHESTER])
+    # Where the right of its dot is Manchester's, Liverpool's name stands on the left.
+    assert liverpool == Placed(2, "eeewwwe")
+    assert manchester == Placed(5, "eeee")
+
+
+def test_a_name_stands_beside_its_dot_far_out_and_on_its_town_near_by() -> None:
+    (leeds,) = fitted([LEEDS])
+    assert leeds == Placed(2, "e" * (DOTS - 2 + 1))
+    west, _, _, _ = LEEDS.box(7, side="e")
+    assert west < LEEDS.spot(7)[0] < west + 10
+    west, _, east, _ = LEEDS.box(9)
+    assert (west + east) / 2 == LEEDS.spot(9)[0]
 
 
 def test_a_hamlet_waits_until_the_map_is_close() -> None:
@@ -59,17 +88,25 @@ def test_a_part_of_a_city_is_written_smaller_than_a_city_of_its_size() -> None:
 @given(st.lists(names, max_size=12))
 def test_only_a_greater_name_keeps_one_out(listed: list[Name]) -> None:
     ordered = sorted(listed, key=lambda name: -name.weight)
-    zooms = first_zooms(ordered)
-    for index, (name, zoom) in enumerate(zip(ordered, zooms, strict=True)):
-        assert zoom is not None
-        assert FIRST_ZOOM <= zoom <= LAST_ZOOM
-        for greater, other in zip(ordered[:index], zooms[:index], strict=True):
-            together = max(zoom, other or 0)
+    found = fitted(ordered)
+    for index, (name, placed) in enumerate(zip(ordered, found, strict=True)):
+        assert placed is not None
+        assert FIRST_ZOOM <= placed.zoom <= LAST_ZOOM
+        for greater, other in zip(ordered[:index], found[:index], strict=True):
+            assert other is not None
+            together = max(placed.zoom, other.zoom)
             if together < LAST_ZOOM:
-                assert apart(name, greater, together)
+                for box in boxes(name, placed, together):
+                    assert all(apart(box, taken) for taken in boxes(greater, other, together))
 
 
-def apart(one: Name, other: Name, zoom: int) -> bool:
-    west, north, east, south = one.box(zoom)
-    left, top, right, bottom = other.box(zoom)
+def boxes(name: Name, placed: Placed, zoom: int) -> list[Box]:
+    if zoom > DOTS:
+        return [name.box(zoom)]
+    return [name.box(zoom, side=placed.sides[zoom - placed.zoom]), name.dot(zoom)]
+
+
+def apart(one: Box, other: Box) -> bool:
+    west, north, east, south = one
+    left, top, right, bottom = other
     return right <= west or east <= left or bottom <= north or south <= top

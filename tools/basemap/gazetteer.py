@@ -13,6 +13,8 @@ from locator.geocoding.tables import STEPS_A_DEGREE, TableFile
 from tools.basemap.paths import GAZETTEER
 from tools.gazetteer.counties import COUNTY_OF
 
+_LEAST_SPREAD = 0.003
+"""Degrees that a district's postcodes lie apart, as their standard deviation: a third of a km."""
 _NORTHERN_IRELAND = "Northern Ireland"
 
 
@@ -35,6 +37,17 @@ def outcodes() -> Iterator[tuple[str, NDArray[np.float64]]]:
         rows = slice(starts[index], starts[index + 1])
         points = np.stack([west + across * east[rows], south + down * north[rows]], 1)
         yield code, points / STEPS_A_DEGREE
+
+
+def outcode_middles() -> Iterator[Spot]:
+    """Yield every outcode of Great Britain, ended ones too, that is a district on the ground.
+
+    Each stands among most of its postcodes. A code of few places is an office's or a company's.
+    """
+    for code, points in outcodes():
+        if points.std(axis=0).max() >= _LEAST_SPREAD:
+            longitude, latitude = np.median(points, axis=0).round(4).tolist()
+            yield Spot(code, longitude, latitude)
 
 
 def villages() -> Iterator[Spot]:

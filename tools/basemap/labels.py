@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import shapely
 
 from tools.basemap.features import Feature
-from tools.basemap.fitting import Name, first_zooms
+from tools.basemap.fitting import SIDES, Name, fitted
 from tools.basemap.regions import DETAIL_ZOOMS, WORLD_ZOOM, Tile, tile_of
 
 LEVEL_DIFFERENCE = 1
@@ -17,12 +17,15 @@ LEVEL_DIFFERENCE = 1
 def labels(names: Iterable[Name], detailed: frozenset[Tile]) -> Iterator[Feature]:
     """Yield every name, greatest first, with the display zooms it is shown at."""
     ordered = list(names)
-    for name, zoom in zip(ordered, first_zooms(ordered), strict=True):
-        if zoom is None:
+    for name, placed in zip(ordered, fitted(ordered), strict=True):
+        if placed is None:
             continue
+        zoom = placed.zoom
         properties: dict[str, str | int] = {"name": name.text, "kind": name.kind, "min_zoom": zoom}
         if name.kind == "place":
             properties["rank"] = name.rank
+            if placed.sides.strip(SIDES[0]):
+                properties["sides"] = placed.sides
         else:
             properties["max_zoom"] = name.zooms[1]
         point = shapely.Point(name.longitude, name.latitude)

@@ -1,4 +1,4 @@
-"""The names that the map may show: places, villages, counties, states, countries."""
+"""The names that the map may show: places, villages, postcodes, counties, states, countries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from tools.basemap import gazetteer
+from tools.basemap import gazetteer, postal
 from tools.basemap.borders import Shape
 from tools.basemap.fitting import Name
 from tools.basemap.places import places
@@ -20,11 +20,13 @@ _SMALLEST_PARENT = 250_000
 _TIMES_GREATER = 10
 _PEOPLE_A_KM = 3_000
 _KM_A_DEGREE = 111.32
-_VILLAGE, _COUNTY, _NATION, _AREA = 400, 9_000, 120_000, 10**9
+_CODE, _VILLAGE, _COUNTY, _NATION, _AREA = 1, 400, 9_000, 120_000, 10**9
 """Weights, in people, of names that have no population of their own."""
 _CAPITALS = dict.fromkeys((2650225, 2653822, 2655984), 1.9)
 """GeoNames identities of Edinburgh, Cardiff and Belfast: nobody looks for Swansea first."""
 _UNITED_STATES = "840"
+_NEAR = 0.04
+"""Degrees within which a post office belongs to a place that is listed."""
 _SAME_PLACE = 0.05
 """Degrees within which an equal name is the same place."""
 
@@ -37,6 +39,7 @@ def names(
     every += _british_areas()
     every += _with_suburbs(list(_places()))
     every += _villages()
+    every += _codes()
     return sorted(every, key=lambda name: (-name.weight, name.text, name.longitude))
 
 
@@ -51,10 +54,15 @@ def _with_suburbs(listed: list[Name]) -> list[Name]:
     """Mark the places inside one that is ten times as great: they are parts of it."""
     degrees = np.array([[name.longitude, name.latitude] for name in listed])
     people = np.array([name.weight for name in listed])
+    north = np.argsort(degrees[:, 1], kind="stable")
+    latitudes = degrees[north, 1]
     parts: set[int] = set()
     for parent in np.nonzero(people >= _SMALLEST_PARENT)[0]:
         reach = math.sqrt(people[parent] / (math.pi * _PEOPLE_A_KM)) / _KM_A_DEGREE
-        near = _within(degrees, degrees[parent], reach)
+        middle = degrees[parent]
+        first, after = np.searchsorted(latitudes, [middle[1] - reach, middle[1] + reach])
+        beside = north[first:after]
+        near = beside[_within(degrees[beside], middle, reach)]
         parts |= set(near[people[near] * _TIMES_GREATER < people[parent]].tolist())
     return [
         replace(name, suburb=True, weight=name.weight / 2) if index in parts else name
@@ -71,14 +79,34 @@ def _within(
 
 
 def _villages() -> Iterator[Name]:
-    """Yield the British villages that GeoNames' list of places lacks."""
+    """Yield the British and American villages that GeoNames' list of places lacks."""
     known: dict[str, list[tuple[float, float]]] = {}
+    around: set[tuple[int, int]] = set()
     for place in places():
-        known.setdefault(place["name"], []).append((place["longitude"], place["latitude"]))
-    for spot in gazetteer.villages():
+        where = place["longitude"], place["latitude"]
+        known.setdefault(place["name"], []).append(where)
+        around |= _cells(where)
+    british = gazetteer.villages()
+    # In and around towns, an American post office is a part that nobody looks for on a map.
+    american = (spot for spot in postal.villages() if not _cells(spot[1:]) & around)
+    for spot in (*british, *american):
         near = (math.dist(where, spot[1:]) < _SAME_PLACE for where in known.get(spot.name, ()))
         if not any(near):
             yield Name(*spot, _VILLAGE, "place")
+
+
+def _cells(where: tuple[float, float]) -> set[tuple[int, int]]:
+    """Return the four cells, three kilometres wide or so, that are nearest to a place."""
+    across, up = where[0] / _NEAR, where[1] / _NEAR
+    return {(math.floor(across + x), math.floor(up + y)) for x in (0, 0.5) for y in (0, 0.5)}
+
+
+def _codes() -> Iterator[Name]:
+    """Yield the British outcodes in use, for the nearest zooms."""
+    used = postal.british_codes()
+    for spot in gazetteer.outcode_middles():
+        if spot.name in used:
+            yield Name(*spot, _CODE, "code", (12, 13))
 
 
 def _british_areas() -> Iterator[Name]:
