@@ -15,8 +15,9 @@ help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 run: $(VENV)/.ready $(VENDOR) ## Start the locator on http://127.0.0.1:5000 (PORT=… for another port)
-	@nice $(PY) -m locator coverage --if-needed >/dev/null 2>&1 & \
-		exec $(PY) -m locator serve --host $(HOST) --port $(PORT)
+	@nice $(PY) -m locator coverage --if-needed >/dev/null 2>&1 & measuring=$$!; \
+		trap 'kill $$measuring 2>/dev/null' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+		$(PY) -m locator serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.ready-test $(VENDOR) ## Run every test, the real browser's too
 	@$(PY) -m tools.browser
