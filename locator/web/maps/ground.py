@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from locator.basemap import Basemap, BasemapError, open_basemap, unpacked
@@ -25,6 +26,7 @@ _COUNTY_ZOOM = 8
 _CLOSE = "close"
 """Built-up land that lies in other built-up land, and is told apart on the screen only."""
 _EDGE = 2.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,20 @@ class Ground:
 def open_ground(path: Path) -> Ground:
     """Open a base map for drawing once in a process. Raises BasemapError."""
     return Ground(open_basemap(path))
+
+
+def ground_of(basemap: Path, view: View) -> Drawn:
+    """Return what a view shows, or plain ground where the base map cannot be read, said once."""
+    try:
+        return open_ground(basemap).draw(view)
+    except BasemapError as error:
+        _say_once(str(error))
+        return Drawn({}, ())
+
+
+@cache
+def _say_once(sentence: str) -> None:
+    _log.warning("%s", sentence)
 
 
 def _tolerance(size: float) -> float:

@@ -1,9 +1,19 @@
-"""How a drawn map looks, light and dark, and the policy that allows this style alone."""
+"""How a drawn map looks, light and dark, and the policy that allows a picture's style alone."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+
+
+def policy_of(style: str) -> str:
+    """Return the Content-Security-Policy of a picture: its one style sheet, nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+    )
+
 
 STYLE = (
     'svg{font:13.5px system-ui,"DejaVu Sans",sans-serif}'
@@ -41,9 +51,5 @@ STYLE = (
 )
 """The picture's only style sheet. Colours are those of map.css; sizes of lines on the
 ground are in steps of its paths."""
-POLICY = (
-    "default-src 'none'; style-src 'sha256-"
-    + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
-)
-"""The Content-Security-Policy of the picture opened by itself: its style sheet, nothing else."""
+POLICY = policy_of(STYLE)
+"""The Content-Security-Policy of the picture opened by itself."""

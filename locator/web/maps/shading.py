@@ -7,21 +7,17 @@ distance is a cross or a dash.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import logging
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from locator.basemap import BasemapError
 from locator.geo import BoundingBox, Point
-from locator.web.maps.ground import Drawn, open_ground
+from locator.web.maps.ground import Drawn, ground_of
 from locator.web.maps.outlines import STEP
 from locator.web.maps.page import CREDIT
-from locator.web.maps.svg import xml_text
+from locator.web.maps.picture_style import policy_of
+from locator.web.maps.svg import opening, xml_text
 from locator.web.maps.view import Pixel, View, view_of_box
 
 WIDTH = 480
@@ -30,7 +26,6 @@ _LINE = 25
 _CREDIT_LINE = 19
 _CAPTION = 20
 _GAP = 10
-_log = logging.getLogger(__name__)
 
 STYLE = (
     'svg{font:13.5px system-ui,"DejaVu Sans",sans-serif}'
@@ -52,12 +47,8 @@ STYLE = (
     ".none{stroke:#b5c0c6}}"
 )
 """The picture's only style sheet."""
-POLICY = (
-    "default-src 'none'; style-src 'sha256-"
-    + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
-)
-"""The Content-Security-Policy of the picture: its style sheet, nothing else."""
+POLICY = policy_of(STYLE)
+"""The Content-Security-Policy of the picture."""
 
 CROSS, DASH = "cross", "dash"
 _SHAPES = {CROSS: "m-2-2l4 4m0-4l-4 4", DASH: "m-2.2 0h4.4"}
@@ -129,15 +120,9 @@ def shaded_map(
     """Return an SVG document of a country of `SHEETS`, without scripts, fonts or addresses."""
     sheet = SHEETS[country]
     width, height = size_of(country, len(shades))
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" xml:lang="en" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-labelledby="title desc">'
-        f'<title id="title">{xml_text(title)}</title>'
-        f'<desc id="desc">{xml_text(description)}</desc><style>{STYLE}</style>'
-        f'<rect class="sheet" width="{width}" height="{height}"/>'
-    ]
+    parts = [opening(width, height, title, description, STYLE)]
     for number, panel in enumerate(sheet.panels):
-        parts += _panel(panel, number, shades, _ground(basemap, panel.view), sheet.large)
+        parts += _panel(panel, number, shades, ground_of(basemap, panel.view), sheet.large)
     parts += _legend(shades, _bottom(sheet))
     return "".join(parts) + "</svg>\n"
 
@@ -145,19 +130,6 @@ def shaded_map(
 def _bottom(sheet: Sheet) -> int:
     named = any(panel.name for panel in sheet.panels)
     return max(p.top + p.height for p in sheet.panels) + named * _CAPTION + _GAP
-
-
-def _ground(basemap: Path, view: View) -> Drawn:
-    try:
-        return open_ground(basemap).draw(view)
-    except BasemapError as error:
-        _say_once(str(error))
-        return Drawn({}, ())
-
-
-@cache
-def _say_once(sentence: str) -> None:
-    _log.warning("%s", sentence)
 
 
 def _panel(

@@ -5,20 +5,17 @@ Text of services and places goes into the document through `xml_text` alone.
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from locator.basemap import BasemapError
 from locator.geo import BoundingBox, Distance, Point, Unit
 from locator.geocoding.outcomes import Origin
 from locator.web.maps.data import Pin
-from locator.web.maps.ground import LAYERS, Drawn, Label, open_ground
+from locator.web.maps.ground import LAYERS, Drawn, Label, ground_of, open_ground
 from locator.web.maps.outlines import STEP, runs_within
 from locator.web.maps.page import CREDIT
 from locator.web.maps.picture_style import STYLE
@@ -47,7 +44,6 @@ _ORIGIN = 19.0
 _UNITS = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +108,17 @@ def xml_text(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
 
 
+def opening(width: int, height: int, title: str, description: str, style: str) -> str:
+    """Return how a picture's document begins: its size, what it shows in words, its sheet."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xml:lang="en" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" aria-labelledby="title desc">'
+        f'<title id="title">{xml_text(title)}</title>'
+        f'<desc id="desc">{xml_text(description)}</desc><style>{style}</style>'
+        f'<rect class="sheet" width="{width}" height="{height}"/>'
+    )
+
+
 def svg_map(scene: Scene, *, basemap: Path, attribution: Sequence[str] | None = None) -> str:
     """Return an SVG document of a scene, without scripts, fonts or addresses.
 
@@ -121,31 +128,14 @@ def svg_map(scene: Scene, *, basemap: Path, attribution: Sequence[str] | None = 
     on plain ground instead.
     """
     view = scene.view
-    ground = open_ground(basemap).draw(view) if attribution is not None else _ground(basemap, view)
+    ground = (
+        open_ground(basemap).draw(view) if attribution is not None else ground_of(basemap, view)
+    )
     body, keys = _map(scene, view, ground)
     texts = [*_texts(scene, attribution)]
     below, bottom = _below(keys, texts)
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xml:lang="en" viewBox="0 0 {WIDTH} {bottom}" '
-        f'width="{WIDTH}" height="{bottom}" role="img" aria-labelledby="title desc">'
-        f'<title id="title">{xml_text(scene.title)}</title>'
-        f'<desc id="desc">{xml_text(scene.description)}</desc><style>{STYLE}</style>'
-        f'<rect class="sheet" width="{WIDTH}" height="{bottom}"/>'
-    )
+    head = opening(WIDTH, bottom, scene.title, scene.description, STYLE)
     return f"{head}{body}{below}</svg>\n"
-
-
-def _ground(basemap: Path, view: View) -> Drawn:
-    try:
-        return open_ground(basemap).draw(view)
-    except BasemapError as error:
-        _say_once(str(error))
-        return Drawn({}, ())
-
-
-@cache
-def _say_once(sentence: str) -> None:
-    _log.warning("%s", sentence)
 
 
 def _map(scene: Scene, view: View, ground: Drawn) -> tuple[str, list[tuple[str, str]]]:
