@@ -28,7 +28,7 @@ from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
 from locator.query import API_PARAMETERS, FORM_PARAMETERS, MAP_PARAMETERS, PAGE_PARAMETERS
 from locator.reports import Reports
-from locator.web import browse, hsds, pages, pictures
+from locator.web import browse, card, hsds, pages, pictures
 from locator.web.application import BLUEPRINTS
 from locator.web.rate_limit import RateLimit
 from locator.web.streets import streets
@@ -63,6 +63,10 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "api.services_of_a_view": MAP_PARAMETERS,
     **{f"hsds.{name}": (*hsds.PAGING, hsds.FULL) for name in HSDS_LISTS},
     "reports.send": REPORT,
+    "shortlist.show": ("id", *PAGE_PARAMETERS),
+    **dict.fromkeys(("shortlist.picture", "shortlist.text", "shortlist.contacts"), ("id",)),
+    "shortlist.dates": ("id",),
+    "card.show": card.CARD_PARAMETERS,
     "static": ("v",),
     "tiles.tile": ("v",),
     "streets.vector": ("v",),
@@ -73,6 +77,7 @@ SOUND = {
     "near": "M1 1AE",
     "zoom": "9",
     "fault": "phone",
+    "id": SERVICE,
 }
 """What the other parameters hold while one is tried, so that it is reached."""
 
@@ -80,6 +85,7 @@ MIMETYPES = {
     r"^/static/": {"image/svg+xml", "text/css", "text/javascript"},
     r"^/tiles/": {"application/vnd.mapbox-vector-tile"},
     r"\.svg": {"image/svg+xml"},
+    r"^/shortlist/": {"text/plain", "text/vcard", "text/calendar"},
     "": {"application/json", "application/geo+json", "text/csv"},
 }
 """What addresses answer with where all is well and it is no page; the first that fits."""

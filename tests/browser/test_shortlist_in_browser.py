@@ -1,0 +1,149 @@
+"""The shortlist and the sheets as people use them: without JavaScript, by axe, on paper."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import vobject
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Visit
+
+MANCHESTER = "at=53.483,-2.231&place=Manchester,+England&precision=postcode"
+NEW_YORK = "at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
+LIST = "/shortlist?id=gb-cqc-1-124012399&id=us-5b0dbed55c3e&id=gone"
+PATHS = {
+    "list": f"{LIST}&{MANCHESTER}",
+    "empty": "/shortlist",
+    "results": f"/results?{MANCHESTER}&keep=gb-cqc-1-124012399",
+    "service": "/services/gb-cqc-1-124012399?keep=us-5b0dbed55c3e",
+    "form": "/card",
+    "poster": f"/card?{MANCHESTER}",
+    "pocket": f"/card?{NEW_YORK}&layout=pocket",
+}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = "({page: document.documentElement.scrollWidth, window: innerWidth})"
+
+without_scripts = pytest.mark.parametrize("javascript", [False], indirect=True, ids=["none"])
+
+
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [(360, 800), (1280, 900)], indirect=True, ids=str)
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(
+    visit: Visit, axe: str, path: str, scheme: str
+) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visit.open(path)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('main details').forEach((x) => (x.open = true))")
+    page.evaluate(axe)
+    found = page.evaluate("(tags) => axe.run({runOnly: tags})", TAGS)
+    assert [(x["id"], x["nodes"][0]["html"][:200]) for x in found["violations"]] == []
+    widths = page.evaluate(WIDTHS)
+    assert widths["page"] <= widths["window"]
+
+
+@without_scripts
+def test_a_list_is_made_added_to_and_cleared_without_scripts(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_label("Postcode, ZIP or place").fill("M1 1AE")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("checkbox", name=re.compile("^Keep.*Turning Point")).check()
+    page.get_by_role("checkbox", name=re.compile("^Keep.*Rosemary Court")).check()
+    page.get_by_role("button", name="Show what I keep").click()
+    entries = page.locator(".kept-one")
+    expect(entries).to_have_count(2)
+    expect(page.locator(".map-picture")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code of this list")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Print|Copy"))).to_have_count(0)
+    page.get_by_role("link", name="Search somewhere else").click()
+    page.get_by_label("Postcode, ZIP or place").fill("10001")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.locator(".result h3 a").first.click()
+    page.get_by_role("link", name="Keep this service").click()
+    expect(entries).to_have_count(3)
+    page.get_by_role("link", name="Remove 1,").click()
+    expect(entries).to_have_count(2)
+    page.get_by_role("link", name="Clear the list").click()
+    expect(page.get_by_text("There is nothing on this list yet")).to_be_visible()
+    assert "M1" not in page.url
+
+
+@without_scripts
+def test_a_poster_is_made_without_scripts(visit: Visit) -> None:
+    page = visit.open("/card")
+    page.get_by_label("Postcode, ZIP or place").fill("10001")
+    page.get_by_label("Eight cards for pockets, to cut out").check()
+    page.get_by_role("button", name="Make the sheet").click()
+    expect(page.get_by_role("article", name="The card")).to_be_visible()
+    assert "10001" not in page.url
+    page.get_by_role("link", name="A poster instead").click()
+    expect(page.get_by_role("heading", name="Help with drugs and alcohol")).to_be_visible()
+
+
+def test_the_text_is_copied_and_said_to_be(visit: Visit) -> None:
+    page = visit.open(LIST)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("Copy as text").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Services to call. List made on ")
+    assert "0161 827 8588" in copied
+
+
+def test_contacts_are_a_file_under_a_neutral_name(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(LIST)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Contacts for your phone").click()
+    assert started.value.suggested_filename == "contacts.vcf"
+    started.value.save_as(tmp_path / "contacts.vcf")
+    text = (tmp_path / "contacts.vcf").read_text("utf-8")
+    assert len(list(vobject.readComponents(text))) == 2
+
+
+def test_paper_gets_the_list_and_no_buttons(visit: Visit) -> None:
+    page = visit.open(LIST)
+    page.emulate_media(media="print")
+    for hidden in (".ways", ".remove", ".downloads", ".copying", ".exit", ".site-header"):
+        assert page.locator(f"{hidden}:visible").count() == 0
+    for shown in (".phone", ".facts", ".ask-list", ".map-picture", ".qr-code", ".jotting"):
+        assert page.locator(f"{shown}:visible").count() >= 1
+    expect(page.get_by_role("complementary", name="Do not stop")).to_be_visible()
+    expect(page.locator(".lead .on-paper")).to_be_visible()
+
+
+SIZES = {"a4": (210, 297), "letter": (215.9, 279.4)}
+
+
+@pytest.mark.parametrize("paper", SIZES)
+@pytest.mark.parametrize("layout", ["poster", "pocket"])
+@pytest.mark.parametrize("place", [MANCHESTER, NEW_YORK], ids=["Manchester", "New York"])
+def test_a_sheet_is_one_page_of_its_paper(
+    browser: Browser, server: str, paper: str, layout: str, place: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server}/card?{place}&layout={layout}&paper={paper}")
+    printed = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    context.close()
+    sides = [tuple(float(side) / 72 * 25.4 for side in box) for box in boxes]
+    assert len(sides) == 1
+    assert sides[0] == pytest.approx(SIZES[paper], abs=0.5)
+
+
+@pytest.mark.parametrize("paper", SIZES)
+def test_nothing_of_a_pocket_card_is_cut_off(visit: Visit, paper: str) -> None:
+    page = visit.open(f"/card?{NEW_YORK}&layout=pocket&paper={paper}")
+    page.emulate_media(media="print")
+    cards = page.locator(".pocket:visible")
+    expect(cards).to_have_count(8)
+    overflowing = cards.evaluate_all(
+        "(cards) => cards.filter((card) => card.scrollHeight > card.clientHeight + 1).length"
+    )
+    assert overflowing == 0
