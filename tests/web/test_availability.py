@@ -27,7 +27,7 @@ from locator.config import Settings
 from locator.directory.build import build
 from locator.directory.database import Directory
 from locator.geocoding.gazetteer import Gazetteer
-from locator.web.availability import (
+from locator.web.availability_view import (
     KIND_LABELS,
     SORTS,
     WORDS,
