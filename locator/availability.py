@@ -165,7 +165,7 @@ def compute(directory: Directory, gazetteer: Path) -> Availability:
     """
     services = list(_services(directory))
     listed = {_country(service) for service in services}
-    regions = _Regions(gazetteer)
+    regions = Regions(gazetteer)
     found = tuple(
         measure(country, DISTRICTS[country](gazetteer), providers(country, services, regions))
         for country in DISTRICTS
@@ -180,7 +180,7 @@ def _services(directory: Directory) -> Iterator[Service]:
         yield from entities.service_page(offset, _BATCH)
 
 
-class _Regions:
+class Regions:
     """Names the nation or state that a service's address is in."""
 
     def __init__(self, gazetteer: Path) -> None:
@@ -188,19 +188,21 @@ class _Regions:
         self._states = state_names(gazetteer)
 
     def of(self, service: Service) -> str:
+        """Return the region in words, or nothing where nobody knows it."""
         address = service.address
         if address.country in ISLANDS:
             return self._states[address.country]
         if address.country == UNITED_STATES and address.state_province in self._states:
             return self._states[address.state_province]
         found = self._geocoder.locate_postcode(address.postal_code, address.country)
-        region = found.label.rpartition(", ")[2] if found else ""
-        if address.country == UNITED_STATES and found:
-            region = found.label.split(", ")[-2]
+        if found is None:
+            return ""
+        # In the United States the state stands before the country.
+        region = found.label.split(", ")[-2] if address.country == UNITED_STATES else found.region
         return self._states.get(region, region)
 
 
-def providers(country: str, services: Iterable[Service], regions: _Regions) -> Iterator[Provider]:
+def providers(country: str, services: Iterable[Service], regions: Regions) -> Iterator[Provider]:
     """Yield the services of a country that can be travelled to.
 
     Those online or by phone alone, those closed for now and those whose place nobody

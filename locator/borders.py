@@ -36,4 +36,4 @@ def nations_of(postcodes: Iterable[str], geocoder: Geocoder) -> Iterator[str]:
     for postcode in postcodes:
         outcome = geocoder.resolve(postcode, countries=("GB",))
         if isinstance(outcome, Found):
-            yield outcome.origin.label.rpartition(", ")[2]
+            yield outcome.origin.region

@@ -195,13 +195,8 @@ def search_around(
         within=within,
         widened_from=asked if within != asked else None,
         remote=_remote(query, origin, directory, results) if few else (),
-        helplines=helplines_of(helplines, origin.country, _region(origin), at or datetime.now(UTC)),
+        helplines=helplines_of(helplines, origin.country, origin.region, at or datetime.now(UTC)),
     )
-
-
-def _region(origin: Origin) -> str:
-    """Return the last part of a place's name: the nation, in the United Kingdom."""
-    return origin.label.rpartition(", ")[2]
 
 
 def _wider(asked: Distance) -> Iterator[Distance]:

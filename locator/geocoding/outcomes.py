@@ -35,6 +35,11 @@ class Origin:
     country: str
     approximate: str | None = None
 
+    @property
+    def region(self) -> str:
+        """Return the last part of its label: a nation in the United Kingdom, else a country."""
+        return self.label.rpartition(", ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
