@@ -14,7 +14,7 @@ from icalendar.parser import Contentline, Parameters
 
 from locator.identifiers import uuid_of
 from locator.models import LocationType, Phone, Service
-from locator.phone import display_phone
+from locator.phone import dialling_address, display_phone
 from locator.weekly_hours import hours_in_words
 
 _Value = vText | vUri | vAdr | vOrg
@@ -73,8 +73,7 @@ def _phone(phone: Phone) -> Contentline:
     kinds = ["work", "voice"]
     if not phone.dialable:
         return _line("TEL", _text(display_phone(phone)), TYPE=kinds, VALUE="text")
-    extension = f";ext={phone.extension}" if phone.extension else ""
-    return _line("TEL", _uri(f"tel:{phone.number}{extension}"), TYPE=kinds, VALUE="uri")
+    return _line("TEL", _uri(dialling_address(phone)), TYPE=kinds, VALUE="uri")
 
 
 def _address(service: Service) -> vAdr:

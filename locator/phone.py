@@ -50,6 +50,13 @@ def write_phone(phone: Phone) -> str:
     return f"{phone.number} x{phone.extension}" if phone.extension else phone.number
 
 
+def dialling_address(phone: Phone) -> str:
+    """Return the address that dials a number, with its extension (RFC 3966), or nothing."""
+    if not phone.dialable:
+        return ""
+    return f"tel:{phone.number}" + (f";ext={phone.extension}" if phone.extension else "")
+
+
 @lru_cache(maxsize=8192)
 def display_phone(phone: Phone) -> str:
     """Return a number as people of its country write it, with its extension."""

@@ -15,7 +15,7 @@ from locator.freshness import is_old, last_known
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Precision
 from locator.models import Answer, Phone, Service, Source
-from locator.phone import display_phone
+from locator.phone import dialling_address, display_phone
 from locator.query import SearchQuery
 from locator.query import distance_in_words as distance_asked
 from locator.search import FEW, WIDER, SearchResults
@@ -266,9 +266,6 @@ def _ages(service: Service) -> str:
 
 
 def _phone_link(service: Service, phone: Phone, at: datetime) -> PhoneLink:
-    href = ""
-    if phone.dialable:
-        extension = f";ext={phone.extension}" if phone.extension else ""
-        href = f"tel:{phone.number}{extension}"
     answered = opening_hours.in_words(service, at, phone) if phone.opening_hours else ""
-    return PhoneLink(display_phone(phone), href, phone.type == "intake", answered)
+    shown, intake = display_phone(phone), phone.type == "intake"
+    return PhoneLink(shown, dialling_address(phone), intake, answered)
