@@ -9,7 +9,7 @@ RECIPE := build/gazetteer-venv
 VENDOR := locator/web/static/vendor/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-nobrowser lint format bench bench-map pictures gazetteer basemap directory lock clean
+.PHONY: help run test test-nobrowser lint format bench bench-map audit pictures gazetteer basemap directory lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,10 @@ bench: $(VENV)/.ready-test $(VENDOR) ## Measure speed, memory and size beside ba
 bench-map: $(VENV)/.ready-test $(VENDOR) ## Measure the map in Chromium beside a stock folium map
 	@$(PY) -m tools.browser
 	@$(PY) -m benchmarks map
+
+audit: $(VENV)/.ready-test $(VENDOR) ## Run Lighthouse on every kind of page, as on a phone
+	@$(PY) -m tools.browser
+	@$(PY) -m benchmarks audit
 
 pictures: $(VENV)/.ready-test $(VENDOR) ## Take the documents' pictures again, the map's too
 	@$(PY) -m locator build

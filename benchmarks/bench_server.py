@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -16,6 +18,7 @@ from tempfile import TemporaryDirectory
 import folium
 from flask import Flask, render_template_string
 from markupsafe import escape
+from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.bench_search import FILTERS, origins
 from benchmarks.measuring import Figure, timed
@@ -142,23 +145,41 @@ def weight_figures(settings: Settings) -> list[Figure]:
     server = Server(settings)
     try:
         server.first_answer("/healthz")
-        weights = [
-            weight(f"http://127.0.0.1:{server.port}{path}", width)
-            for path in HEAVY
-            for width in (360, 1280)
-        ]
+        pages = [f"http://127.0.0.1:{server.port}{path}" for path in HEAVY]
+        weights = [weight(page, width) for page in pages for width in (360, 1280)]
+        alone = [weight_of_list(page) for page in pages]
     finally:
         server.stop()
     return [
         Figure("first visit to results with map, heaviest", max(weights) / 1e3, "kB", at_most=150),
         Figure("first visit to results with map, median", median(weights) / 1e3, "kB"),
+        Figure("results on a phone before its map is near", max(alone) / 1e3, "kB", at_most=35),
     ]
 
 
 def weight(url: str, width: int) -> float:
-    """Return the bytes a browser with an empty cache receives for a page."""
-    from playwright.sync_api import sync_playwright
+    """Return the bytes a browser with an empty cache receives for a page and its whole map."""
+    with _visit(url, width) as (page, received):
+        page.locator("#map").scroll_into_view_if_needed()
+        page.locator("#map[data-drawn]").wait_for()
+        page.wait_for_load_state("networkidle")
+        return sum(received)
 
+
+def weight_of_list(url: str) -> float:
+    """Return the bytes a phone receives for a page whose list is read and whose map is not.
+
+    Raises AssertionError where a script or a tile of the map was fetched all the same.
+    """
+    with _visit(url, 360) as (page, received):
+        page.wait_for_load_state("networkidle")
+        assert not page.locator("#map[data-ready], script[src]").count()
+        return sum(received)
+
+
+@contextmanager
+def _visit(url: str, width: int) -> Iterator[tuple[Page, list[float]]]:
+    """Open a page in a browser of its own; yield it and the bytes of each answer so far."""
     received: list[float] = []
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -170,7 +191,5 @@ def weight(url: str, width: int) -> float:
             "Network.loadingFinished", lambda event: received.append(event["encodedDataLength"])
         )
         page.goto(url)
-        page.locator("#map[data-drawn]").wait_for()
-        page.wait_for_load_state("networkidle")
+        yield page, received
         browser.close()
-    return sum(received)

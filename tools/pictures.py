@@ -37,7 +37,9 @@ def take(browser: Browser, address: str, name: str, width: int, scheme: str) -> 
     )
     page.goto(address)
     if page.locator("#map").count():
+        page.locator("#map").scroll_into_view_if_needed()  # what is far off is not drawn
         page.locator("#map[data-drawn]").wait_for()
+        page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
     page.close()
 

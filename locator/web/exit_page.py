@@ -6,8 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 from flask import Flask
+from markupsafe import Markup
 
 from locator.config import Settings
+from locator.web.assets import STATIC_FOLDER
 
 WEATHER = "https://www.bbc.co.uk/weather"
 """Where the GOV.UK Design System's component of the same name leads unless told otherwise."""
@@ -46,8 +48,13 @@ def exit_url(text: str) -> str:
 
 
 def offer_exit(app: Flask, settings: Settings) -> None:
-    """Let every page lead to the operator's address.
+    """Let every page lead to the operator's address, and hold the script that leaves.
+
+    In the page itself: neither does the page wait for a file of its own, nor whoever
+    has to leave at once.
 
     Raises ExitUrlError where the setting is wrong.
     """
     app.jinja_env.globals["exit_url"] = exit_url(settings.exit_url)
+    script = (STATIC_FOLDER / "exit.js").read_text("utf-8")
+    app.jinja_env.globals["exit_script"] = Markup(script)  # noqa: S704 - our own file

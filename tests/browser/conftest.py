@@ -134,9 +134,24 @@ class Visit:
         return self.page
 
 
+COME_NEAR = """() => {
+  const map = document.getElementById("map");
+  if (map.getBoundingClientRect().top < innerHeight) return null;
+  const before = scrollY;
+  map.scrollIntoView({behavior: "instant"});
+  return before;
+}"""
+
+
 def wait_for_map(page: Page) -> None:
-    """Wait until the pins stand; a page's policy lets no test poll it with a script."""
+    """Wait until the pins stand; a page's policy lets no test poll it with a script.
+
+    Below the screen a map waits until somebody comes near: goes there, and back.
+    """
+    before = page.evaluate(COME_NEAR)
     expect(page.locator("#map[data-ready]")).to_be_attached()
+    if before is not None:
+        page.evaluate(f"scrollTo({{top: {before}, behavior: 'instant'}})")
 
 
 @pytest.fixture(params=[True], ids=["javascript"])

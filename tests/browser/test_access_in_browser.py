@@ -138,7 +138,7 @@ def test_a_pin_s_dialog_lies_in_the_map_and_its_close_button_works(
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto(server + NEW_YORK)
-    page.locator("#map[data-ready]").wait_for()
+    wait_for_map(page)
     dialog = page.get_by_role("dialog")
     for number in range(0, 20, 6):
         page.locator("[data-show]").nth(number).click()

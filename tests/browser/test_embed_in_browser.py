@@ -18,7 +18,7 @@ from waitress.server import create_server
 from locator import create_app
 from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
-from tests.browser.conftest import WATCH_POLICY, Guard
+from tests.browser.conftest import WATCH_POLICY, Guard, wait_for_map
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "embedding.md"
 DOCUMENTED_SITE = "https://find-help.example.org"
@@ -128,6 +128,7 @@ def framed(
 def test_the_documented_snippet_shows_list_and_map(framed: FramedVisit) -> None:
     frame = framed.frame()
     expect(frame.get_by_role("heading", level=1)).to_contain_text("Detox within 25 miles of M1 1AE")
+    frame.locator("#map").scroll_into_view_if_needed()
     expect(frame.locator("#map[data-drawn]")).to_be_attached()
     listed = frame.locator(".result .number").all_inner_texts()
     pins = frame.locator("button[data-pin]").all_text_contents()
@@ -168,7 +169,7 @@ def test_the_full_page_opens_in_a_tab_of_its_own(framed: FramedVisit) -> None:
         framed.frame().get_by_role("link", name="Open full page").first.click()
     full = opening.value
     expect(full.get_by_role("heading", level=1)).to_contain_text("Manchester, England")
-    expect(full.locator("#map[data-ready]")).to_be_attached()
+    wait_for_map(full)
     assert full.evaluate("[window.opener === null, window.origin, document.referrer]") == [
         True,
         framed.locator_site,
@@ -178,6 +179,7 @@ def test_the_full_page_opens_in_a_tab_of_its_own(framed: FramedVisit) -> None:
 
 def test_the_frame_keeps_nothing_in_the_browser(framed: FramedVisit) -> None:
     frame = framed.frame()
+    frame.locator("#map").scroll_into_view_if_needed()
     expect(frame.locator("#map[data-drawn]")).to_be_attached()
     kept = frame.evaluate(
         "async () => [localStorage.length, sessionStorage.length, document.cookie,"

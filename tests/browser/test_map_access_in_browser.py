@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, wait_for_map
 
 NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
 MANCHESTER = "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode"
@@ -37,7 +37,7 @@ def open_page(browser: Browser, server: str, map_file: Path) -> Any:
         contexts.append(context)
         page = context.new_page()
         page.goto(map_file.as_uri() if path == FILE else server + path)
-        page.locator("#map[data-ready]").wait_for(state="attached")
+        wait_for_map(page)
         page.locator("button[data-pin]").first.wait_for(state="attached")
         return page
 
@@ -423,6 +423,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("path", [NEW_YORK, EMBED, BROWSE])
 def test_a_map_in_use_breaks_no_rule_of_its_page(visit: Visit, path: str) -> None:
     page = visit.open(path)
+    wait_for_map(page)
     expect(page.locator("#map[data-drawn]")).to_be_attached()
     first_button(page).click()
     expect(page.get_by_role("dialog")).to_be_visible()

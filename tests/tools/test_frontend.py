@@ -13,8 +13,11 @@ from tools import frontend
 
 RECIPE = frontend.ROOT / "tools" / "basemap"
 STOCK = frontend.ROOT / "benchmarks" / "stock_map"
+AUDIT = frontend.ROOT / "benchmarks" / "audit"
 FOLDERS = pytest.mark.parametrize(
-    "folder", [frontend.ROOT, RECIPE, STOCK], ids=["pages", "base map", "benchmark"]
+    "folder",
+    [frontend.ROOT, RECIPE, STOCK, AUDIT],
+    ids=["pages", "base map", "benchmark", "audit"],
 )
 
 

@@ -25,6 +25,7 @@ from locator.geocoding.gazetteer import Gazetteer
 from locator.web.exit_page import WEATHER, ExitUrlError, exit_url
 
 ROOT = Path(__file__).parents[2]
+EXIT_SCRIPT = (ROOT / "locator" / "web" / "static" / "exit.js").read_text("utf-8")
 SERVICE = "gb-cqc-1-124012399"
 PLACE = "at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
 FILTERED = f"{PLACE}&type=detox&benzodiazepine_detox=yes&within=50mi"
@@ -130,12 +131,13 @@ def test_every_page_can_be_left_at_once(client: FlaskClient, path: str) -> None:
         ("skip", WEATHER, "noreferrer nofollow"),
         ("exit-button", WEATHER, "noreferrer nofollow"),
     ]
-    ((script, nonce),) = re.findall(
-        r"<script src=\"(/static/exit\.js[^\"]*)\"[^>]* nonce=\"([^\"]+)\"", text
-    )
+    # In the page itself and first of all, so that it waits for no other answer.
+    opening, nonce = re.findall(r"(<script[^>]* nonce=\"([^\"]+)\">)", text)[0]
+    assert opening == f'<script data-to="{WEATHER}" nonce="{nonce}">'
     assert f"script-src 'nonce-{nonce}'" in answer.headers["Content-Security-Policy"]
-    assert text.index(script) < text.index("</head>")
-    assert text.find("<script") == text.index(f'<script src="{script}"')
+    whole = f"{opening}{EXIT_SCRIPT}</script>"
+    assert text.index(whole) < text.index("</head>")
+    assert text.find("<script") == text.index(whole)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -51,7 +51,9 @@ _FIGURE = Markup(
 NO_PICTURE = Markup(
     "<noscript><p>The map needs JavaScript. The list holds the same services.</p></noscript>"
 )
-_SCRIPT = Markup('<script src="{}" nonce="{}"></script>')
+_SCRIPT = Markup('<script defer src="{}" nonce="{}"></script>')
+_WAITING = Markup('<template id="map-scripts">{}</template>')
+_WHEN_NEAR = Path(__file__).resolve().parent.parent / "static" / "when-near.js"
 _INLINE = Markup('<script nonce="{}">{}</script>')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
 
@@ -128,34 +130,46 @@ def results_map(  # noqa: PLR0913
     the front-end files are not installed.
     """
     data = data_block(pins, origin=origin, radius=radius, tiles=served(basemap, tiles_url))
-    return assembled(frame(), figure(pins, origin, data, picture), nonce, static_url, streets)
+    body = figure(pins, origin, data, picture)
+    return assembled(frame(), body, nonce, static_url, streets, near=True)
 
 
-def assembled(
+def assembled(  # noqa: PLR0913
     base: Frame,
     body: Markup,
     nonce: str,
     static_url: Callable[[str], str],
     streets: StreetLayer | None,
+    *,
+    near: bool = False,
 ) -> MapMarkup:
-    """Return a map's three pieces; raises as `results_map` does."""
+    """Return a map's three pieces; raises as `results_map` does.
+
+    No script is waited for by what a page shows; with ``near`` none is even fetched
+    before the map comes near the screen.
+    """
     try:
         styles = [_STYLE.format(static_url(name)) for name in base.styles]
         scripts = [_SCRIPT.format(static_url(name), nonce) for name in base.scripts]
     except FileNotFoundError as error:
         _say_once(str(MapFilesError()))
         raise MapFilesError from error
+    needed = Markup("").join([*scripts, streets_script(streets, nonce, static_url)])
     return MapMarkup(
         head=Markup("").join([*styles, streets_head(streets, static_url)]),
         body=body,
-        script=Markup("").join(
-            [
-                *scripts,
-                streets_script(streets, nonce, static_url),
-                _INLINE.format(nonce, base.script),
-            ]
-        ),
+        script=(_WAITING.format(needed) if near else needed)
+        + _INLINE.format(nonce, _started(base.script, near=near)),
     )
+
+
+@cache
+def _started(script: Markup, *, near: bool) -> Markup:
+    """Return folium's script, run when those it needs have been."""
+    if near:
+        loader = _WHEN_NEAR.read_text("utf-8")
+        return Markup(f"{loader}whenNear(() => {{ {script} }});")  # noqa: S704 - our own files
+    return Markup(f'addEventListener("DOMContentLoaded", () => {{ {script} }});')  # noqa: S704
 
 
 def figure(

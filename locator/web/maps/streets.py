@@ -11,7 +11,7 @@ from locator.streets import FINEST_ZOOM, Credit
 
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
 _SCRIPT = Markup(
-    '<script src="{src}" nonce="{nonce}" data-url="{url}" data-host="{host}" '
+    '<script defer src="{src}" nonce="{nonce}" data-url="{url}" data-host="{host}" '
     'data-bounds="{bounds}" data-data-zoom="{data_zoom}" data-max-zoom="{max_zoom}" '
     'data-credit="{credit}" data-credit-href="{credit_href}"></script>'
 )

@@ -1,5 +1,5 @@
 // "Exit this page": leaves at once, by its links or by Shift pressed three times alone.
-// Runs in the head, before any other script, so that it works while a page still loads.
+// Stands in the head itself, before any other script, so that it works while a page still loads.
 // Nothing is kept or sent: not that it was used, nor from where.
 (() => {
   "use strict";
