@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from locator.directory.database import Directory
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Found
 from locator.search import SearchResults
 
+NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+"""The nations of the United Kingdom, each of which keeps registers of its own."""
 STRAIGHT = "Distances are in a straight line, over borders and water."
 
 
@@ -21,14 +24,32 @@ def across_the_border(results: SearchResults, directory: Directory, geocoder: Ge
     origin = results.origin
     if origin is None or not origin.country:
         return ""
-    home = origin.label.rpartition(", ")[2]
-    if origin.country not in (*directory.countries, *directory.summary.american_islands):
-        unlisted = f"This directory has no services in {home} yet."
+    home = origin.region
+    if not _listed(origin.country, home, directory, geocoder):
+        unlisted = f"This directory has no services in {_in_a_sentence(home)} yet."
         return f"{unlisted} {STRAIGHT}" if results.total else unlisted
     postcodes = [match.service.address.postal_code for match in results.matches]
     if origin.country != "GB" or not postcodes or home in nations_of(postcodes, geocoder):
         return ""
     return f"None of these services is in {home}. {STRAIGHT}"
+
+
+def _listed(country: str, home: str, directory: Directory, geocoder: Geocoder) -> bool:
+    if country not in (*directory.countries, *directory.summary.american_islands):
+        return False
+    if country != "GB" or home not in NATIONS:
+        return True
+    return home in nations_listed(directory.summary.british_postcodes, geocoder)
+
+
+def _in_a_sentence(home: str) -> str:
+    return f"the {home}" if home.startswith("Isle of ") else home
+
+
+@lru_cache(maxsize=4)
+def nations_listed(postcodes: tuple[str, ...], geocoder: Geocoder) -> frozenset[str]:
+    """Return the nations that postcodes lie in; kept, since a directory has thousands."""
+    return frozenset(nations_of(postcodes, geocoder))
 
 
 def nations_of(postcodes: Iterable[str], geocoder: Geocoder) -> Iterator[str]:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from locator.borders import nations_of
+from locator.borders import NATIONS, nations_listed
 from locator.directory.summary import Summary
 from locator.geocoding.geocoder import Geocoder
 from locator.safety import Reference
-
-NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
-"""The nations of the United Kingdom, each of which keeps registers of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ def coverage(summary: Summary, geocoder: Geocoder) -> Coverage:
     """Return what a directory covers of the places that people may search from."""
     names = geocoder.countries()
     listed = {*summary.countries, *summary.american_islands}
-    british = _nations(summary.british_postcodes, geocoder) if "GB" in listed else frozenset()
+    british = nations_listed(summary.british_postcodes, geocoder) if "GB" in listed else ()
     return Coverage(
         nations=tuple(nation for nation in NATIONS if nation in british),
         missing_nations=tuple(n for n in NATIONS if "GB" in listed and n not in british),
@@ -113,12 +109,6 @@ def coverage(summary: Summary, geocoder: Geocoder) -> Coverage:
         missing_countries=tuple(sorted(name for code, name in names.items() if code not in listed)),
         limits=tuple(_limits(summary)),
     )
-
-
-@lru_cache(maxsize=4)
-def _nations(postcodes: tuple[str, ...], geocoder: Geocoder) -> frozenset[str]:
-    """Return the nations that postcodes lie in; kept, since a directory has thousands."""
-    return frozenset(nations_of(postcodes, geocoder))
 
 
 def _limits(summary: Summary) -> Iterator[Limit]:

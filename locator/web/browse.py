@@ -95,7 +95,7 @@ def _parsed(arguments: Arguments) -> SearchQuery:
 
 
 def _go(query: SearchQuery, arguments: Arguments) -> Answer:
-    """Lead to the surroundings of the place that was typed."""
+    """Lead to the map of the surroundings of the place that was typed, which a phone shows last."""
     backend = current_backend()
     outcome = locate(query, backend.directory(), backend.geocoder)
     if isinstance(outcome, Unknown):
@@ -105,7 +105,7 @@ def _go(query: SearchQuery, arguments: Arguments) -> Answer:
     if isinstance(outcome, Choices):
         page = render_template("choices.html", links=_links(query, outcome.origins))
         return _kept_by_the_browser(page, 200)
-    return redirect(browse_url(_moved_to(query, outcome.origin)), 303)
+    return redirect(f"{browse_url(_moved_to(query, outcome.origin))}#map-title", 303)
 
 
 def _links(query: SearchQuery, origins: Sequence[Origin]) -> list[tuple[str, str]]:

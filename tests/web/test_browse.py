@@ -70,6 +70,7 @@ def test_a_typed_place_leads_to_its_surroundings_and_is_not_in_the_address(
     form = {"near": "M1 1AE", "type": "detox", "bbox": "-90,30,-80,40"}
     answer = client.post("/map", data=form)
     assert answer.status_code == 303
+    assert urlsplit(answer.location).fragment == "map-title"
     query = parse_qs(urlsplit(answer.location).query)
     assert query["type"] == ["detox"]
     assert set(query) == {"bbox", "type"}

@@ -133,14 +133,36 @@ def test_a_place_keeps_a_name_on_its_way_to_the_results(client: FlaskClient, nea
 def test_home_is_where_the_directory_has_services_or_the_page_says_so(
     client: FlaskClient,
 ) -> None:
-    def said(near: str) -> str:
-        _, _, location = typed(client, near, within="250mi")
-        return client.get(location).text
+    def said(near: str, within: str = "250mi") -> str:
+        _, _, location = typed(client, near, within=within)
+        return client.get(f"{location}&widen=no").text
 
     assert "This directory has no services in Ireland yet." in said("D02")
-    assert "None of these services is in Wales." in said("Cardiff")
+    assert "This directory has no services in Wales yet." in said("Cardiff")
+    assert "This directory has no services in the Isle of Man yet." in said("IM1")
+    assert "None of these services is in England." in said("Berwick-upon-Tweed", "100mi")
     assert "None of these services" not in said("M1 1AE")
     assert "has no services in" not in said("10001")
+
+
+def test_somebody_to_talk_to_is_led_to_where_the_home_nation_has_no_services(
+    client: FlaskClient,
+) -> None:
+    led = '<a href="#talk-title">Talk to someone</a>, by phone or text'
+    for near, is_led in (("Cardiff", True), ("M1 1AE", False)):
+        _, _, location = typed(client, near, within="250mi")
+        assert (led in client.get(location).text) is is_led
+
+
+def test_home_says_not_to_stop_suddenly_and_whom_to_talk_to_before_the_form(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/").text
+    before, _, after = page.partition("<form")
+    main = before.partition("<main")[2]
+    assert '<a href="#notice-do-not-stop-suddenly">Do not stop suddenly</a>' in main
+    assert 'id="notice-do-not-stop-suddenly"' in after
+    assert '<a href="/helplines">Talk to someone now</a>' in main
 
 
 def test_filters_that_the_form_lacks_are_shown_and_kept(client: FlaskClient) -> None:
