@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,7 +12,13 @@ from locator.geocoding.gazetteer import Gazetteer
 from tests import tile_server
 from tests.browser.conftest import wait_for_map
 from tests.browser.test_map_access_in_browser import SIDEWAYS, violations
-from tests.browser.test_streets_in_browser import PAGES_WITH_A_MAP, SWITCH, site, zoom_in
+from tests.browser.test_streets_in_browser import (
+    PAGES_WITH_A_MAP,
+    SWITCH,
+    site,
+    streets_of,
+    zoom_in,
+)
 from tests.browser.test_streets_in_browser import wait_for_streets as wait
 from tests.tile_server import picture, png
 
@@ -22,14 +27,7 @@ from tests.tile_server import picture, png
 def with_streets(settings: Settings, gazetteer: Gazetteer) -> Iterator[str]:
     with tile_server.serving() as provider:
         provider.answers(picture(png(236, 230, 220)))
-        configured = replace(
-            settings,
-            street_tiles=provider.template,
-            street_attribution="© Example contributors https://example.org/credit",
-            contact="maps@example.org",
-            street_cache=None,
-        )
-        with site(configured, gazetteer) as origin:
+        with site(streets_of(settings, provider), gazetteer) as origin:
             yield origin
 
 

@@ -57,16 +57,20 @@ def provider() -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture
-def with_provider(settings: Settings, gazetteer: Gazetteer, provider: Served) -> Iterator[str]:
-    configured = replace(
+def streets_of(settings: Settings, provider: Served) -> Settings:
+    """Return settings with the streets of a provider, none of them kept on disk."""
+    return replace(
         settings,
         street_tiles=provider.template,
         street_attribution="© Example contributors https://example.org/credit",
         contact="maps@example.org",
         street_cache=None,
     )
-    with site(configured, gazetteer) as origin:
+
+
+@pytest.fixture
+def with_provider(settings: Settings, gazetteer: Gazetteer, provider: Served) -> Iterator[str]:
+    with site(streets_of(settings, provider), gazetteer) as origin:
         yield origin
 
 

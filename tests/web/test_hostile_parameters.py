@@ -168,6 +168,14 @@ class Sweep:
     def submit(self, path: str, body: str) -> TestResponse:
         return self.send("POST", path, data=body, content_type="application/x-www-form-urlencoded")
 
+    def ask(self, rule: Rule, asked: str) -> None:
+        """Send parameters in every way that an address takes them."""
+        for method in forms(rule):
+            if method == "GET":
+                self.send("GET", f"{address(rule)}?{asked}")
+            else:
+                self.submit(address(rule), asked)
+
 
 @pytest.fixture
 def sweep(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> Iterator[Sweep]:
@@ -276,11 +284,7 @@ def test_a_sharp_value_in_one_parameter_beside_sound_ones(sweep: Sweep, rule: Ru
         sound = beside(name, taken(rule))
         for value in SHARPEST:
             asked = query([*sound, (name, value)])
-            for method in forms(rule):
-                if method == "GET":
-                    sweep.send("GET", f"{address(rule)}?{asked}")
-                else:
-                    sweep.submit(address(rule), asked)
+            sweep.ask(rule, asked)
 
 
 @every_address
@@ -290,12 +294,8 @@ def test_a_parameter_that_is_missing_repeated_or_not_known(sweep: Sweep, rule: R
     asked += [f"{quoted(value)}={quoted(value)}" for value in SHARPEST]
     asked += ["", "&&&", "=", "===&=", "%", "%=%", ";;", "&".join(["a=1"] * 190)]
     asked += [query(beside(name, parameters)) for name in parameters]
-    for method in forms(rule):
-        for pairs in dict.fromkeys(asked):
-            if method == "GET":
-                sweep.send("GET", f"{address(rule)}?{pairs}")
-            else:
-                sweep.submit(address(rule), pairs)
+    for pairs in dict.fromkeys(asked):
+        sweep.ask(rule, pairs)
 
 
 @every_address
