@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,7 +40,8 @@ def run() -> list[Figure]:
         database = Path(folder) / "directory.sqlite"
         build(settings.services, database)
         start, used = time.perf_counter(), time.process_time()
-        found = compute(Directory(database), settings.gazetteer)
+        with closing(Directory(database)) as directory:
+            found = compute(directory, settings.gazetteer)
         taken, used = time.perf_counter() - start, time.process_time() - used
     codes = sum(area.codes for country in found.countries for area in country.areas)
     pairs = codes * len(KINDS)
