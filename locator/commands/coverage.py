@@ -1,4 +1,8 @@
-"""``locator coverage``: how far people live from the nearest service of each kind."""
+"""``locator coverage``: how far people live from the nearest service of each kind.
+
+The library calls it availability (`locator.availability`); `locator.coverage` is what the
+directory leaves out.
+"""
 
 from __future__ import annotations
 

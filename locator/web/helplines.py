@@ -1,4 +1,4 @@
-"""Helplines as pages show them: the page of every country's, and cards for other pages."""
+"""The page of every country's helplines."""
 
 from __future__ import annotations
 
