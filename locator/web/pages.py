@@ -25,6 +25,7 @@ from locator.borders import across_the_border
 from locator.directory.database import Directory
 from locator.geo import Distance
 from locator.geocoding.outcomes import Choices, Found, Origin, Unknown
+from locator.helplines import Helpline, Kind
 from locator.models import Service
 from locator.query import (
     FILTERS,
@@ -316,8 +317,15 @@ MAY_BE = "May be what you chose"
 def _helplines(found: SearchResults) -> list[HelplineCard]:
     """Return the helplines of a page: all where it found few, else those to start with."""
     at = datetime.now(UTC)
-    lines = found.helplines if found.few else found.helplines[:FIRST_HELPLINES]
+    lines = found.helplines if found.few else first_helplines(found.helplines)
     return [HelplineCard(line, at) for line in lines]
+
+
+def first_helplines(lines: Sequence[Helpline]) -> tuple[Helpline, ...]:
+    """Return the helplines to start with: the first, and the first on drugs and alcohol."""
+    about = [line for line in lines if line.kind is Kind.DRUGS_ALCOHOL]
+    chosen = [*lines[:1], *about[:1], *lines[1:]]
+    return tuple(dict.fromkeys(chosen))[:FIRST_HELPLINES]
 
 
 CHOICES = (*FILTERS, "open", "unknown")

@@ -365,3 +365,10 @@ def test_a_wrong_method_is_a_plain_page(client: FlaskClient) -> None:
     answer = client.delete("/search")
     assert answer.status_code == 405
     assert "Search again" in answer.text
+
+
+def test_a_line_on_drugs_and_alcohol_is_among_the_first_helplines(client: FlaskClient) -> None:
+    found = client.get("/results?at=53.483,-2.231&place=Manchester,+England").text
+    shown = re.findall(r'<li class="helpline">\s*<h3>([^<]+?) *<', found)
+    assert len(shown) == 2
+    assert "FRANK" in shown
