@@ -45,7 +45,7 @@ class Page(HTMLParser):
             self.ids.append(found["id"])
         if tag == "a":
             self.links.append(found["href"])
-        if tag == "label":
+        if tag == "label" and "for" in found:
             self.labels.append(found["for"])
         if tag == "form":
             self.actions.append((found["method"], found["action"]))
