@@ -141,7 +141,8 @@ def _lighthouse(url: str, report: Path) -> str:
 
     options = [
         url, "--quiet", "--output=json", f"--output-path={report}",
-        "--no-enable-error-reporting", f"--only-categories={','.join(CATEGORIES)}",
+        "--no-enable-error-reporting", "--ignore-status-code",
+        f"--only-categories={','.join(CATEGORIES)}",
         f"--chrome-flags={' '.join(BROWSER)}",
     ]  # fmt: skip
     try:

@@ -53,6 +53,7 @@ def make_app(
     app.config.update(
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_STREAMS=True,
+        COMPRESS_BR_LEVEL=5,
         AVAILABILITY_PATH=availability_file(settings.database),
         BASEMAP_PATH=settings.basemap,
         REPORTS_PATH=settings.reports,

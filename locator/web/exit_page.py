@@ -9,7 +9,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from locator.config import Settings
-from locator.web.assets import STATIC_FOLDER
+from locator.web.assets import STATIC_FOLDER, without_remarks
 
 WEATHER = "https://www.bbc.co.uk/weather"
 """Where the GOV.UK Design System's component of the same name leads unless told otherwise."""
@@ -56,5 +56,5 @@ def offer_exit(app: Flask, settings: Settings) -> None:
     Raises ExitUrlError where the setting is wrong.
     """
     app.jinja_env.globals["exit_url"] = exit_url(settings.exit_url)
-    script = (STATIC_FOLDER / "exit.js").read_text("utf-8")
+    script = without_remarks((STATIC_FOLDER / "exit.js").read_bytes()).decode()
     app.jinja_env.globals["exit_script"] = Markup(script)  # noqa: S704 - our own file

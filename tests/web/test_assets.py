@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from locator.web.assets import STATIC_FOLDER, asset_url
+from locator.web.assets import STATIC_FOLDER, asset_url, without_remarks
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,28 @@ def test_an_address_with_a_fingerprint_is_kept_for_a_year(client: FlaskClient) -
     assert "max-age=31536000" in kept
     plain = client.get("/static/map.js", buffered=True)
     assert "immutable" not in plain.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["site.css", "map.css", "map.js", "ground.js", "browse.js"])
+def test_a_file_of_our_own_is_packed_as_small_as_it_gets(client: FlaskClient, name: str) -> None:
+    whole = (STATIC_FOLDER / name).read_bytes()
+    answer = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip, br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert brotli.decompress(answer.data) == without_remarks(whole)
+    assert len(answer.data) < len(brotli.compress(whole, quality=4)) * 0.8
+    unpacked = client.get(f"/static/{name}", headers={"Accept-Encoding": "identity"}, buffered=True)
+    assert unpacked.data == whole
+
+
+def test_a_packed_file_that_the_browser_has_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/static/site.css", headers={"Accept-Encoding": "br"})
+    headers = {"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]}
+    again = client.get("/static/site.css", headers=headers)
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_only_remarks_with_lines_of_their_own_are_left_out() -> None:
+    text = b'/* one\n   two */\na { b: "//c" } /* kept */\n  // gone\nd("http://e"); // kept\n'
+    assert without_remarks(text) == b'a { b: "//c" } /* kept */\nd("http://e"); // kept\n'
