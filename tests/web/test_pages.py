@@ -160,9 +160,10 @@ def test_home_says_not_to_stop_suddenly_and_whom_to_talk_to_before_the_form(
     page = client.get("/").text
     before, _, after = page.partition("<form")
     main = before.partition("<main")[2]
-    assert '<a href="#notice-do-not-stop-suddenly">Do not stop suddenly</a>' in main
+    assert "Do not stop suddenly." in main
     assert 'id="notice-do-not-stop-suddenly"' in after
-    assert '<a href="/helplines">Talk to someone now</a>' in main
+    assert '<a href="/helplines">talk to someone</a>' in before
+    assert '<a href="/helplines">Talk to someone now</a>' in after
 
 
 def test_filters_that_the_form_lacks_are_shown_and_kept(client: FlaskClient) -> None:
