@@ -36,7 +36,6 @@ from locator.weekly_hours import hours_in_words
 card = Blueprint("card", __name__)
 card.before_request(drop_trackers)
 
-CARD_PARAMETERS = (*FORM_PARAMETERS, "layout", "paper")
 _CANDIDATES = Page(30)
 """Services that are looked through for some that can be phoned."""
 _UNKNOWN_PLACE = "We could not find that place. Check the spelling, or try a town or postcode"
@@ -144,8 +143,7 @@ def _page(query: SearchQuery, origin: Origin, sheet: Sheet) -> str:
     )
     paper = sheet.paper or paper_of(origin.country)
     shown = _shown(found, origin, sheet)
-    region = origin.label.rpartition(", ")[2]
-    lines = helplines_for(found.helplines, region, sheet.layout)
+    lines = helplines_for(found.helplines, origin.region, sheet.layout)
     search = absolute(results_url(query, origin))
     return render_template(
         "card.html",

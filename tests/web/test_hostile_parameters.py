@@ -28,7 +28,7 @@ from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
 from locator.query import API_PARAMETERS, FORM_PARAMETERS, MAP_PARAMETERS, PAGE_PARAMETERS
 from locator.reports import Reports
-from locator.web import browse, card, hsds, pages, pictures
+from locator.web import browse, hsds, pages, pictures
 from locator.web.application import BLUEPRINTS
 from locator.web.rate_limit import RateLimit
 from locator.web.streets import streets
@@ -66,7 +66,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "shortlist.show": ("id", *PAGE_PARAMETERS),
     **dict.fromkeys(("shortlist.picture", "shortlist.text", "shortlist.contacts"), ("id",)),
     "shortlist.dates": ("id",),
-    "card.show": card.CARD_PARAMETERS,
+    "card.show": (*FORM_PARAMETERS, "layout", "paper"),
     "static": ("v",),
     "tiles.tile": ("v",),
     "streets.vector": ("v",),
