@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urlsplit
-
 from flask import Flask
 from markupsafe import Markup
 
 from locator.config import Settings
 from locator.web.assets import STATIC_FOLDER, without_remarks
+from locator.web.site_address import parts_of
 
 WEATHER = "https://www.bbc.co.uk/weather"
 """Where the GOV.UK Design System's component of the same name leads unless told otherwise."""
-
-_ORDINARY = re.compile(r"[!-~]+")
-"""Printable ASCII without spaces, which is all an address is written in (RFC 3986)."""
 
 
 class ExitUrlError(ValueError):
@@ -35,14 +30,8 @@ def exit_url(text: str) -> str:
     """
     if not text:
         return WEATHER
-    try:
-        parts = urlsplit(text)
-        usable = parts.port != 0  # asked for because a port that is none raises
-    except ValueError:
-        raise ExitUrlError(text) from None
-    if not (usable and parts.scheme == "https" and parts.hostname and _ORDINARY.fullmatch(text)):
-        raise ExitUrlError(text)
-    if "@" in parts.netloc or "\\" in text:
+    parts = parts_of(text)
+    if parts is None or parts.scheme != "https":
         raise ExitUrlError(text)
     return text
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urlsplit
-
 import segno
 from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from locator.config import Settings
-
-_ORDINARY = re.compile(r"[!-~]+")
+from locator.web.site_address import parts_of
 
 
 class PublicUrlError(ValueError):
@@ -31,14 +27,8 @@ def public_url(text: str) -> str:
     """
     if not text:
         return ""
-    try:
-        parts = urlsplit(text)
-        usable = parts.port != 0  # asked for because a port that is none raises
-    except ValueError:
-        raise PublicUrlError(text) from None
-    more = parts.query or parts.fragment or "@" in parts.netloc or "\\" in text
-    known = parts.scheme in ("http", "https") and parts.hostname and _ORDINARY.fullmatch(text)
-    if more or not usable or not known:
+    parts = parts_of(text)
+    if parts is None or parts.query or parts.fragment:
         raise PublicUrlError(text)
     return text.rstrip("/")
 
