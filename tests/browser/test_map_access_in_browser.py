@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, wait_for_map
+from tests.browser.accessibility import HEIGHT, WIDTHS, Axe
+from tests.browser.addresses import MANCHESTER, NEW_YORK
+from tests.browser.conftest import NewPage, Visit, wait_for_map
 
-NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
-MANCHESTER = "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode"
 EMBED = "/embed?near=10001"
 BROWSE = "/map?bbox=-2.6,53.2,-1.8,53.7"
 FILE = "the map file"
 PAGES = [NEW_YORK, MANCHESTER, EMBED, BROWSE, FILE]
 
-RULES = "{runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}"
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 BUTTONS = "#map button[aria-haspopup='dialog']:visible"
 
@@ -26,54 +25,34 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: str, map_file: Path) -> Any:
+def open_page(new_page: NewPage, server: str, map_file: Path) -> Open:
     """Open a page with a map in a context of its own, whose pins stand."""
-    contexts = []
 
-    def opened(path: str, width: int = 1280, height: int = 800, **options: Any) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, bypass_csp=True, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
+    def opened(path: str, width: int = 1280, height: int = HEIGHT, **options: Any) -> Page:
+        page = new_page(width, height, **options)
         page.goto(map_file.as_uri() if path == FILE else server + path)
         wait_for_map(page)
         page.locator("button[data-pin]").first.wait_for(state="attached")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-UNSTUCK = """document.querySelectorAll(".site-header, .exit")
-  .forEach((bar) => (bar.style.position = "static"))"""
-
-
-def violations(page: Page, axe: str) -> list[tuple[str, list[str]]]:
-    page.evaluate(axe)
-    # What has been scrolled half under the strip at the top would count as small.
-    page.evaluate(UNSTUCK)
-    found = page.evaluate(f"axe.run(document, {RULES})")
-    return [(v["id"], [node["html"] for node in v["nodes"]]) for v in found["violations"]]
+    return opened
 
 
 def first_button(page: Page) -> Locator:
     return page.locator(BUTTONS).first
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
 def test_no_map_breaks_wcag_closed_or_open(
-    open_page: Open, axe: str, *, path: str, scheme: str, width: int
+    open_page: Open, axe: Axe, *, path: str, width: int
 ) -> None:
-    page = open_page(path, width, color_scheme=scheme)
-    assert violations(page, axe) == []
+    page = open_page(path, width)
+    assert axe.broken_light_or_dark(page) == []
     first_button(page).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert violations(page, axe) == []
+    assert axe.broken_light_or_dark(page) == []
 
 
 @pytest.mark.parametrize("path", [NEW_YORK, EMBED, BROWSE, FILE])
@@ -136,10 +115,10 @@ OVER_THE_EDGE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
 def test_no_pin_stands_over_or_under_the_map_s_buttons_wherever_it_is_moved(
-    open_page: Open, axe: str, path: str, width: int
+    open_page: Open, axe: Axe, path: str, width: int
 ) -> None:
     page = open_page(path, width, reduced_motion="reduce")
     canvas = page.locator("#locator_map").bounding_box()
@@ -147,14 +126,13 @@ def test_no_pin_stands_over_or_under_the_map_s_buttons_wherever_it_is_moved(
     assert canvas
     assert tools
     assert tools["y"] >= canvas["y"] + canvas["height"] - 0.5
-    page.evaluate(axe)
     page.locator("#locator_map").focus()
     page.locator("[data-move='in']").click()
     for move in ("north", "south", "south", "east"):
         page.locator(f"[data-move='{move}']").click()
         page.wait_for_timeout(400 if path == BROWSE else 0)
         assert page.evaluate(OVER_THE_EDGE) == []
-        assert violations(page, axe) == []
+        assert axe.broken(page) == []
 
 
 def test_a_pin_in_use_stays_when_the_map_moves_away_and_goes_when_it_is_left(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
 from tests import tile_server
-from tests.browser.conftest import wait_for_map
-from tests.browser.test_map_access_in_browser import SIDEWAYS, violations
+from tests.browser.accessibility import WIDTHS, Axe
+from tests.browser.conftest import NewPage, wait_for_map
+from tests.browser.test_map_access_in_browser import SIDEWAYS
 from tests.browser.test_streets_in_browser import (
     PAGES_WITH_A_MAP,
     SWITCH,
@@ -31,18 +32,12 @@ def with_streets(settings: Settings, gazetteer: Gazetteer) -> Iterator[str]:
             yield origin
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES_WITH_A_MAP)
 def test_no_map_with_streets_breaks_wcag(
-    browser: Browser, with_streets: str, axe: str, *, path: str, scheme: str, width: int
+    new_page: NewPage, with_streets: str, axe: Axe, *, path: str, width: int
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,
-    )
-    page = context.new_page()
+    page = new_page(width)
     around = "?bbox=-2.4,53.4,-2.1,53.55" if path == "/map" else ""
     page.goto(with_streets + path + around)
     wait_for_map(page)
@@ -50,9 +45,8 @@ def test_no_map_with_streets_breaks_wcag(
     zoom_in(page, 1)
     wait(page)
     expect(page.get_by_role("link", name="© Example contributors")).to_be_visible()
-    assert violations(page, axe) == []
+    assert axe.broken_light_or_dark(page) == []
     assert page.evaluate(SIDEWAYS) <= 0
     page.locator("[data-show]").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert violations(page, axe) == []
-    context.close()
+    assert axe.broken_light_or_dark(page) == []
