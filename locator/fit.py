@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from locator.directory.order import Weight
 from locator.models import Answer, Service
-from locator.query import SearchQuery, listed
+from locator.phrases import listed
+from locator.query import SearchQuery
 from locator.taxonomy import BENZODIAZEPINE_DETOX, FACETS
 
 ASKED = 2.0
@@ -73,9 +74,9 @@ def _said(service: Service, query: SearchQuery) -> Iterator[str]:
         terms = _LISTS[aspect.weight.name]
         value: tuple[str, ...] | Answer = getattr(service, terms.column)
         held = (value,) if isinstance(value, Answer) else value
-        met = [terms.by_code[code] for code in aspect.weight.codes if code in held]
+        met = [terms.by_code[code].inline for code in aspect.weight.codes if code in held]
         if met:
-            yield aspect.words.format(listed(met))
+            yield aspect.words.format(listed(met, "or"))
 
 
 _LISTS = {terms.name: terms for terms in FACETS}

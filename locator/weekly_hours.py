@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from locator.hsds_schedules import DAYS, to_schedules
+from locator.phrases import listed
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CODES = [day.upper() for day in DAYS]
@@ -64,8 +65,3 @@ def _run(days: list[int]) -> list[str]:
 
 def _of_the_month(day: str) -> str:
     return f"{_WHICH[day[:-2]]} {_NAMES[_CODES.index(day[-2:])]}"
-
-
-def listed(words: list[str]) -> str:
-    """Return words as they stand in a sentence, such as "Monday, Tuesday and Friday"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

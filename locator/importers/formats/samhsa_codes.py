@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from locator import taxonomy
 from locator.models import Answer
+from locator.phrases import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,9 +295,3 @@ def description(codes: frozenset[str]) -> str:
     if practical:
         sentences.append(f"Helps with {listed(practical)}.")
     return " ".join(sentences)
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as a phrase: ``alcohol, cocaine and opioids``."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

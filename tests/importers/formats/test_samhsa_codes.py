@@ -74,8 +74,3 @@ def test_a_place_for_alcohol_and_opioids_alone_says_both() -> None:
         "Of drugs and alcohol, treats alcohol and opioid dependence only. "
         "Takes only people sent after driving under the influence."
     )
-
-
-def test_a_list_of_words_reads_as_a_phrase() -> None:
-    assert codebook.listed(["alcohol"]) == "alcohol"
-    assert codebook.listed(["alcohol", "cocaine", "opioids"]) == "alcohol, cocaine and opioids"
