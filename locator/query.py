@@ -12,7 +12,7 @@ from locator.directory.facets import UNSTATED, Filters
 from locator.directory.order import Sort
 from locator.geo import BoundingBox, CoordinatesError, Distance, Point, Unit
 from locator.shortlist import MOST_KEPT
-from locator.taxonomy import BENZODIAZEPINE_DETOX, FACETS, TYPES, Term
+from locator.taxonomy import FACETS
 
 Arguments = Mapping[str, Sequence[str]]
 """Parameters by name, each with the values given for it, in order."""
@@ -354,41 +354,3 @@ def to_arguments(query: SearchQuery) -> list[tuple[str, str]]:
         pairs.append(("page", str(query.page.offset // query.page.limit + 1)))
     pairs += [(KEEP, service_id) for service_id in query.kept]
     return [(name, value) for name, value in pairs if value]
-
-
-def describe(query: SearchQuery, place: str, within: Distance) -> str:
-    """Say the whole search, such as "Detox within 25 miles of Manchester, free or Medicaid"."""
-    types = [TYPES.by_code[code] for code in query.filters.get("type", ())]
-    what = _capital(listed(types)) if types else "Services"
-    if "yes" in query.filters.get(BENZODIAZEPINE_DETOX.name, ()):
-        what += " that take benzodiazepine detox"
-    whole = [f"{what} within {distance_in_words(within)} of {place}", *_others(query)]
-    return ", ".join(whole)
-
-
-def distance_in_words(within: Distance) -> str:
-    """Return a distance such as "25 miles"."""
-    unit = "miles" if within.unit is Unit.MILES else "kilometres"
-    return f"{within.value:g} {unit[:-1] if within.value == 1 else unit}"
-
-
-def _others(query: SearchQuery) -> Iterator[str]:
-    for terms in FACETS[1:]:
-        codes = query.filters.get(terms.name, ())
-        chosen = listed([terms.by_code[code] for code in codes])
-        if terms is not BENZODIAZEPINE_DETOX and codes:
-            yield chosen
-        elif codes and "yes" not in codes:
-            yield f"benzodiazepine detox {chosen}"
-    if query.open_now:
-        yield "open now"
-
-
-def listed(terms: Sequence[Term]) -> str:
-    """Return terms as they stand inside a sentence, such as "detox, therapy or advice"."""
-    words = [term.inline for term in terms]
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]

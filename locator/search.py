@@ -16,7 +16,8 @@ from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precisio
 from locator.helplines import Helpline, helplines_of
 from locator.models import Service
 from locator.opening_hours import open_now
-from locator.query import ParameterProblem, QueryError, SearchQuery, describe
+from locator.query import ParameterProblem, QueryError, SearchQuery
+from locator.sentence import describe
 
 USUAL_DISTANCES = dict.fromkeys(("GB", "GG", "IM", "JE", "US", "PR"), Distance(25, Unit.MILES))
 """How far people look unless they say otherwise, where roads are signed in miles."""

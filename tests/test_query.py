@@ -13,7 +13,6 @@ from locator.query import (
     PAGE_PARAMETERS,
     QueryError,
     SearchQuery,
-    describe,
     parse_query,
     parse_within,
     to_arguments,
@@ -139,41 +138,6 @@ def test_an_address_never_holds_what_was_typed() -> None:
         ("place", "Manchester, England"),
         ("precision", "postcode"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("filters", "sentence"),
-    [
-        ({}, "Services within 25 miles of Hull"),
-        ({"type": ("detox",)}, "Detox within 25 miles of Hull"),
-        (
-            {"type": ("detox", "dual-diagnosis", "support-group")},
-            "Detox, dual diagnosis or support groups within 25 miles of Hull",
-        ),
-        (
-            {"type": ("detox",), "setting": ("hospital", "online"), "payment": ("free",)},
-            "Detox within 25 miles of Hull, hospital or online or by phone, free",
-        ),
-        (
-            {"benzodiazepine_detox": ("no", "unknown")},
-            "Services within 25 miles of Hull, benzodiazepine detox no or not known",
-        ),
-        (
-            {"benzodiazepine_detox": ("yes",)},
-            "Services that take benzodiazepine detox within 25 miles of Hull",
-        ),
-    ],
-)
-def test_a_search_is_said_in_one_sentence(
-    filters: dict[str, tuple[str, ...]], sentence: str
-) -> None:
-    assert describe(SearchQuery(filters=filters), "Hull", MILES_25) == sentence
-
-
-def test_one_mile_is_not_one_miles() -> None:
-    assert describe(SearchQuery(), "Hull", Distance(1, Unit.MILES)) == (
-        "Services within 1 mile of Hull"
-    )
 
 
 def test_a_distance_may_be_written_in_capitals_with_a_space() -> None:

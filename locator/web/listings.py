@@ -17,8 +17,8 @@ from locator.geocoding.outcomes import Precision
 from locator.models import Answer, Phone, Service, Source
 from locator.phone import dialling_address, display_phone
 from locator.query import SearchQuery
-from locator.query import distance_in_words as distance_asked
 from locator.search import FEW, WIDER, SearchResults
+from locator.sentence import distance_in_words as distance_asked
 
 _UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
 NO_QUERY = SearchQuery()

@@ -38,11 +38,11 @@ from locator.query import (
     ParameterProblem,
     QueryError,
     SearchQuery,
-    distance_in_words,
     parse_query,
     to_arguments,
 )
 from locator.search import UNNAMED, WIDER, PastTheEndError, SearchResults, locate, search
+from locator.sentence import distance_in_words
 from locator.web import maps
 from locator.web.assets import asset_url
 from locator.web.current import current_backend

@@ -168,7 +168,7 @@ def test_home_says_not_to_stop_suddenly_and_whom_to_talk_to_before_the_form(
 
 def test_filters_that_the_form_lacks_are_shown_and_kept(client: FlaskClient) -> None:
     page = client.get(MANCHESTER + "&setting=residential&type=residential&sort=name").text
-    assert "Residential within 25 miles of Manchester, England, residential</h1>" in page
+    assert "Residential treatment within 25 miles of Manchester, England</h1>" in page
     assert 'name="setting" value="residential" checked' in page
     assert 'name="type" value="residential" checked' in page
     assert "services, by name" in page
