@@ -66,10 +66,14 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ParameterProblem:
-    """What is wrong with one parameter: what it must be, to stand behind its name."""
+    """What is wrong with one parameter: what it must be, to stand behind its name.
+
+    ``unknown`` where nothing of that name is read there, whatever it holds.
+    """
 
     parameter: str
     message: str
+    unknown: bool = False
 
 
 class QueryError(ValueError):
@@ -249,7 +253,8 @@ class _Reader:
     def refuse_others(self, accepted: Sequence[str]) -> None:
         unknown = [name for name in self._arguments if name not in accepted]
         for name in unknown[:MOST_UNKNOWN]:
-            self._add(name[:LONGEST_NAME], f"is not known here; use {', '.join(accepted)}")
+            message = f"is not known here; use {', '.join(accepted)}"
+            self.problems.append(ParameterProblem(name[:LONGEST_NAME], message, unknown=True))
 
     def refuse_second_origin(self) -> None:
         given = [name for name in ORIGINS if any(self._arguments.get(name, ()))]

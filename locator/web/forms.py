@@ -74,11 +74,19 @@ _FIELDS = {
     "within": "within",
 }
 """The element of the form that a parameter's problem leads to."""
+_NEAR_IN_ADDRESS = "Choose Search below to look near this place"
+"""A place in the address of results, where none is read: the box has it, and only waits."""
+_UNKNOWN = (
+    "Part of this page's address, “{0.parameter}”, is not one we know. Search again below, "
+    "and you get an address that works"
+)
 _LABELS = {"near": "The place", "within": "The distance", "type": "The type of help"}
 
 
 def sentence_of(problem: ParameterProblem) -> str:
     """Return a problem as a sentence for a person, who never saw a parameter's name."""
+    if problem.unknown:
+        return _NEAR_IN_ADDRESS if problem.parameter == "near" else _UNKNOWN.format(problem)
     if problem.message[:1].isupper():
         return problem.message
     named = _LABELS.get(problem.parameter, f"Part of this page's address, “{problem.parameter}”,")

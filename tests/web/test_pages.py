@@ -208,6 +208,26 @@ def test_a_bad_parameter_is_named_on_the_page(
     assert f"“{parameter}”" in summary or f'href="#{parameter}' in summary
 
 
+def test_a_place_typed_into_the_address_of_results_waits_in_the_box(client: FlaskClient) -> None:
+    answer = client.get("/results?near=M1+1AE&type=detox")
+    assert answer.status_code == 400
+    assert '<a href="#near">Choose Search below to look near this place</a>' in answer.text
+    assert 'id="near" name="near" type="text" value="M1 1AE"' in answer.text
+    assert 'value="detox" aria-describedby="about-detox" checked' in answer.text
+    assert "benzodiazepine_detox, substance" not in answer.text
+
+
+def test_a_part_of_an_address_that_nobody_knows_is_told_in_plain_words(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/results?at=53.483,-2.231&colour=red").text
+    assert (
+        "Part of this page&#39;s address, “colour”, is not one we know. Search again below, "
+        "and you get an address that works"
+    ) in page
+    assert "use at, place" not in page
+
+
 def test_a_page_past_the_end_leads_to_the_last(client: FlaskClient) -> None:
     answer = client.get(NEW_YORK + "&page=99")
     assert answer.status_code == 404
