@@ -172,7 +172,9 @@ def test_folium_draws_the_frame_and_one_script() -> None:
 
 def test_every_script_carries_the_nonce_of_its_page() -> None:
     scripts = Page(drawn(pin(), nonce="abc").script).named("script")
-    assert [script["nonce"] for script in scripts] == ["abc"] * (len(LocatorMap.default_js) + 1)
+    assert [script["nonce"] for script in scripts] == ["abc"] * len(
+        [*LocatorMap.default_js, *LocatorMap.ground_js, "the one that starts it"]
+    )
     assert "abc" not in text_of(drawn(pin(), nonce="def"))
 
 
@@ -182,9 +184,9 @@ def test_nothing_is_loaded_from_another_site() -> None:
         "/s/vendor/leaflet.css",
         "/s/map.css",
         "/s/vendor/leaflet.js",
+        "/s/map.js",
         "/s/vendor/protomaps-leaflet.js",
         "/s/ground.js",
-        "/s/map.js",
     ]
     tiles = page.data["tiles"]
     assert isinstance(tiles, dict)

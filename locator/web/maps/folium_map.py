@@ -31,16 +31,16 @@ class Verbatim(Element):
 class LocatorMap(folium.Map):
     """A folium map with first-party scripts and no inline style.
 
-    ``default_js`` and ``default_css`` are names in the static folder. The view is
+    ``default_js``, ``ground_js`` and ``default_css`` are names in the static folder;
+    what draws the ground is brought by map.js once the marks stand. The view is
     set by map.js from the page's data; folium's own centre only has to exist.
     """
 
     default_js = [  # noqa: RUF012
         ("leaflet", "vendor/leaflet.js"),
-        ("protomaps_leaflet", "vendor/protomaps-leaflet.js"),
-        ("locator_ground", "ground.js"),
         ("locator_map", "map.js"),
     ]
+    ground_js = ("vendor/protomaps-leaflet.js", "ground.js")
     starter = "locatorMap.start"
     default_css = [  # noqa: RUF012
         ("leaflet_css", "vendor/leaflet.css"),

@@ -52,7 +52,8 @@ NO_PICTURE = Markup(
     "<noscript><p>The map needs JavaScript. The list holds the same services.</p></noscript>"
 )
 _SCRIPT = Markup('<script defer src="{}" nonce="{}"></script>')
-_WAITING = Markup('<template id="map-scripts">{}</template>')
+_WAITING = Markup('<template id="{}">{}</template>')
+_SOON = Markup('<link rel="preload" as="script" fetchpriority="low" href="{}" nonce="{}">')
 _WHEN_NEAR = Path(__file__).resolve().parent.parent / "static" / "when-near.js"
 _INLINE = Markup('<script nonce="{}">{}</script>')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
@@ -79,11 +80,15 @@ class MapMarkup:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What folium makes, the same for every map: markup, script, and names of assets."""
+    """What folium makes, the same for every map: markup, script, and names of assets.
+
+    ``ground`` names the scripts that draw the ground, which no mark waits for.
+    """
 
     html: Markup
     script: Markup
     scripts: tuple[str, ...]
+    ground: tuple[str, ...]
     styles: tuple[str, ...]
 
 
@@ -98,6 +103,7 @@ def frame(*, browsing: bool = False) -> Frame:
         Markup(html),  # noqa: S704 - our own template, without data
         Markup(script),  # noqa: S704
         tuple(name for _, name in kind.default_js),
+        kind.ground_js,
         tuple(name for _, name in kind.default_css),
     )
 
@@ -146,19 +152,23 @@ def assembled(  # noqa: PLR0913
     """Return a map's three pieces; raises as `results_map` does.
 
     No script is waited for by what a page shows; with ``near`` none is even fetched
-    before the map comes near the screen.
+    before the map comes near the screen. The marks do not wait for the ground's.
     """
     try:
         styles = [_STYLE.format(static_url(name)) for name in base.styles]
         scripts = [_SCRIPT.format(static_url(name), nonce) for name in base.scripts]
+        ground = [_SCRIPT.format(static_url(name), nonce) for name in base.ground]
     except FileNotFoundError as error:
         _say_once(str(MapFilesError()))
         raise MapFilesError from error
+    if not near:
+        styles += [_SOON.format(static_url(name), nonce) for name in base.ground]
     needed = Markup("").join([*scripts, streets_script(streets, nonce, static_url)])
     return MapMarkup(
         head=Markup("").join([*styles, streets_head(streets, static_url)]),
         body=body,
-        script=(_WAITING.format(needed) if near else needed)
+        script=(_WAITING.format("map-scripts", needed) if near else needed)
+        + _WAITING.format("ground-scripts", Markup("").join(ground))
         + _INLINE.format(nonce, _started(base.script, near=near)),
     )
 

@@ -93,7 +93,7 @@ def _scripts(nonce: str) -> Markup:
     # A script must not hold the letters that end its element.
     safe = [
         Markup(text.replace("</script", r"<\/script"))  # noqa: S704 - our own files
-        for text in _texts(frame().scripts)
+        for text in _texts([*frame().scripts, *frame().ground])
     ]
     return Markup("").join(_SCRIPT.format(nonce, text) for text in [*safe, frame().script])
 

@@ -4,7 +4,7 @@
 const locatorBrowse = (() => {
   "use strict";
 
-  const { addOrigin, addPin, addTools, CLOSE_UP, dialogs, element, latLng, link } = locatorMap;
+  const { addOrigin, addPin, addTools, CLOSE_UP, dialogs, element, latLng, link, turn } = locatorMap;
 
   /** Everything the page says beyond what the server wrote. */
   const TEXT = {
@@ -333,10 +333,15 @@ const locatorBrowse = (() => {
   function showMarks(page, features, total) {
     const words = redraw(page, features);
     byId("browse-found").textContent = `${TEXT.found(said(total))} ${words}`.trim();
-    if (page.ready) return;
-    page.ready = true;
-    page.map.getContainer().closest(".map").dataset.ready = "true";
+    if (page.shown) return;
+    page.shown = true;
     performance.mark("map-ready");
+    if (page.bound) nowReady(page);
+  }
+
+  /** Say that the first marks stand and everything round the map answers. */
+  function nowReady({ map }) {
+    map.getContainer().closest(".map").dataset.ready = "true";
   }
 
   function writeAddress(box) {
@@ -421,33 +426,44 @@ const locatorBrowse = (() => {
     map.fitBounds(data.asked ? bounds.pad(-0.01) : bounds, { animate: false });
   }
 
-  /** Start the map from the JSON block with an id. */
-  function start(map, dataId) {
-    const data = JSON.parse(byId(dataId).textContent);
-    const container = map.getContainer();
-    const pins = [];
-    const asks = { askMap: asker(), askList: asker(), askSpot: asker() };
-    const page = { map, pins, lines: L.layerGroup().addTo(map), dialog: dialogs(map, pins), ...asks };
-    locatorMap.moveWithoutAnimation(map);
-    locatorMap.zoomByWheelWhenInUse(map);
-    firstView(map, data);
-    const asIs = data.asked && boxOf(map).join(",") === data.box.map(round).join(",");
-    const keepList = asIs || /[?&]page=/.test(location.search);
-    settle(page, { keepMarks: drawOpening(page, data.opening), keepList, keepAddress: true });
+  /** Bind the buttons and boxes round the map. */
+  function bind(page, data) {
+    const { map } = page;
+    const figure = map.getContainer().closest(".map");
     map.on("autopanstart", () => (page.held = true));
-    map.on("moveend", () => settleSoon(page));
-    addTools(map, container.closest(".map").querySelector(".map-tools"), boundsOf(data.all));
+    addTools(map, figure.querySelector(".map-tools"), boundsOf(data.all));
     followFilters(page);
     locateOnClick(page);
     copyOnClick(page);
-    locatorMap.onPaper(container.closest(".map"));
+    locatorMap.onPaper(figure);
     const list = byId("browse-list");
     unhide(list);
     list.addEventListener("click", (event) => {
       const button = event.target.closest("[data-show]");
       if (button) showEntry(page, button);
     });
-    if (data.tiles) locatorGround.add(map, data.tiles);
+  }
+
+  /** Start the map from the JSON block with an id, in turns that are short on a slow phone. */
+  async function start(map, dataId) {
+    await turn();
+    const data = JSON.parse(byId(dataId).textContent);
+    const pins = [];
+    const asks = { askMap: asker(), askList: asker(), askSpot: asker() };
+    const page = { map, pins, lines: L.layerGroup().addTo(map), dialog: dialogs(map, pins), ...asks };
+    locatorMap.moveWithoutAnimation(map);
+    locatorMap.zoomByWheelWhenInUse(map);
+    firstView(map, data);
+    const keepMarks = drawOpening(page, data.opening);
+    await turn();
+    bind(page, data);
+    map.on("moveend", () => settleSoon(page));
+    page.bound = true;
+    if (page.shown) nowReady(page);
+    const asIs = data.asked && boxOf(map).join(",") === data.box.map(round).join(",");
+    const keepList = asIs || /[?&]page=/.test(location.search);
+    settle(page, { keepMarks, keepList, keepAddress: true });
+    await locatorMap.addGround(map, data.tiles);
   }
 
   return { start };

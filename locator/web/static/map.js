@@ -519,6 +519,42 @@ const locatorMap = (() => {
     picture?.addEventListener("load", () => (figure.dataset.paper = "picture"));
   }
 
+  /** Let the browser answer whoever presses something before the next piece of work. */
+  const turn = () =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel(); // a timer would be held back when nested
+      port1.addEventListener("message", resolve, { once: true });
+      port1.start();
+      port2.postMessage(null);
+    });
+
+  let ground = null; // the scripts that draw it, once they were asked for
+
+  /** Bring the ground's scripts, which a page holds back until its marks stand.
+      A file that opens offline has them in it. */
+  function groundScripts() {
+    ground ??= bring(document.getElementById("ground-scripts")?.content.children ?? []);
+    return ground;
+  }
+
+  function bring(waiting) {
+    const scripts = [...waiting].map((script) => document.importNode(script));
+    const loaded = scripts.map((script) => new Promise((resolve, reject) => {
+      script.async = false; // in their order
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", reject);
+    }));
+    document.body.append(...scripts);
+    return Promise.all(loaded);
+  }
+
+  async function addGround(map, tiles) {
+    if (!tiles) return;
+    await groundScripts();
+    await turn();
+    locatorGround.add(map, tiles);
+  }
+
   /** Start a Leaflet map from the JSON block with an id. */
   function start(map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
@@ -543,13 +579,14 @@ const locatorMap = (() => {
     addTools(map, figure.querySelector(".map-tools"), bounds);
     connectList(map, pins, dialog.show);
     onPaper(figure);
-    if (data.tiles) locatorGround.add(map, data.tiles);
     figure.dataset.ready = "true";
     performance.mark("map-ready");
+    addGround(map, data.tiles);
   }
 
   return {
     start,
+    addGround,
     addOrigin,
     addPin,
     addTools,
@@ -557,12 +594,14 @@ const locatorMap = (() => {
     CLOSE_UP,
     dialogs,
     element,
+    groundScripts,
     latLng,
     link,
     moveWithoutAnimation,
     onPaper,
     pinLabel: TEXT.pin,
     spread,
+    turn,
     zoomByWheelWhenInUse,
   };
 })();

@@ -98,7 +98,8 @@
     picture.close();
   }
 
-  function vectors(state, options) {
+  async function vectors(state, options) {
+    await locatorMap.groundScripts();
     const getZxy = async (z, x, y) => {
       const response = state.gone ? null : await ask({ z, x, y }, state);
       return response ? { data: await response.arrayBuffer() } : undefined;
@@ -168,7 +169,7 @@
       layer = null;
     }
 
-    function show() {
+    async function show() {
       hide();
       state = { failures: 0, gone: false, end };
       const options = { pane: "streets", minZoom: COARSEST, maxZoom: finest };
@@ -176,7 +177,10 @@
         const [west, south, east, north] = bounds;
         options.bounds = L.latLngBounds([south, west], [north, east]);
       }
-      layer = said.host ? new Pictures(state, options) : vectors(state, options);
+      const mine = state;
+      const made = said.host ? new Pictures(state, options) : await vectors(state, options);
+      if (mine.gone) return;
+      layer = made;
       layer.once("load", () => performance.mark("streets-drawn"));
       layer.addTo(map);
     }
