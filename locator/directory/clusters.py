@@ -104,7 +104,7 @@ class Chart:
         groups = self._grouped(chosen, box, fitting)
         return Clustering(
             len(chosen),
-            tuple(self._cluster(group, chosen, zoom) for group in groups if group.count > 1),
+            tuple(self._clusters([g for g in groups if g.count > 1], chosen, zoom)),
             tuple(int(self._places[chosen[group.first]]) for group in groups if group.count == 1),
             self._facets(chosen),
         )
@@ -159,11 +159,13 @@ class Chart:
         """Yield the services of each cell of a zoom, or of each spot."""
         if not len(chosen):
             return
-        latitudes, downs = self._latitudes[chosen], self._downs[chosen]
-        longitudes, wrapped = _from(self._longitudes[chosen], box.west)
+        latitudes, downs = self._latitudes.take(chosen), self._downs.take(chosen)
+        longitudes, wrapped = _from(self._longitudes.take(chosen), box.west)
         if zoom is not None:
-            cells = self._codes[chosen] >> 2 * (_BITS - CELL_BITS - zoom)
-            differs = (cells[1:] != cells[:-1]) | (wrapped[1:] != wrapped[:-1])
+            cells = self._codes.take(chosen) >> 2 * (_BITS - CELL_BITS - zoom)
+            differs = cells[1:] != cells[:-1]
+            if wrapped is not None:
+                differs |= wrapped[1:] != wrapped[:-1]
         else:
             differs = (latitudes[1:] != latitudes[:-1]) | (longitudes[1:] != longitudes[:-1])
         starts = np.concatenate([[0], np.flatnonzero(differs) + 1])
@@ -180,18 +182,23 @@ class Chart:
         for first, count, sum_x, sum_y, *sides in zip(*(c.tolist() for c in columns), strict=True):
             yield Group(first, count, sum_x / 360, sum_y, *sides)
 
-    def _cluster(self, group: Group, chosen: Integers, zoom: int) -> Cluster:
-        if group.west == group.east and group.south == group.north:
-            # Its services follow one another, and stand where the directory says, no finer.
-            run = chosen[group.first : group.first + group.count]
-            places: list[int] = self._places[run].tolist()
-            latitude, longitude = self._degrees[places[0]].tolist()
-            spot = BoundingBox(longitude, latitude, longitude, latitude)
-            return Cluster(group.count, Point(latitude, longitude), spot, None, tuple(places))
-        latitude = _latitude(group.down)
-        middle = Point(latitude, _earthly(group.across * 360))
-        box = BoundingBox(_earthly(group.west), group.south, _earthly(group.east), group.north)
-        return Cluster(group.count, middle, box, _parting(group, zoom))
+    def _clusters(self, groups: Sequence[Group], chosen: Integers, zoom: int) -> Iterator[Cluster]:
+        """Yield groups of several services as clusters; ``zoom`` is the one that was asked for."""
+        for group, extent in zip(groups, _extents(groups), strict=True):
+            if group.west == group.east and group.south == group.north:
+                yield self._spot(group, chosen)
+                continue
+            middle = Point(_latitude(group.down), _earthly(group.across * 360))
+            box = BoundingBox(_earthly(group.west), group.south, _earthly(group.east), group.north)
+            yield Cluster(group.count, middle, box, _parting(extent, zoom))
+
+    def _spot(self, group: Group, chosen: Integers) -> Cluster:
+        """Return services at one spot, which follow one another, no finer than they are stored."""
+        run = chosen[group.first : group.first + group.count]
+        places: list[int] = self._places[run].tolist()
+        latitude, longitude = self._degrees[places[0]].tolist()
+        spot = BoundingBox(longitude, latitude, longitude, latitude)
+        return Cluster(group.count, Point(latitude, longitude), spot, None, tuple(places))
 
     def _facets(self, chosen: Integers) -> dict[str, dict[str, int]]:
         if len(chosen) <= FEW:
@@ -201,10 +208,17 @@ class Chart:
         return facets.count_present(self._terms, present).terms
 
 
-def _parting(group: Group, zoom: int) -> int:
-    """Return a zoom past this one at which a group has surely parted."""
-    north, south = _down(np.array([group.north, group.south])).tolist()
-    extent = TILE * max((group.east - group.west) / 360, south - north)
+def _extents(groups: Sequence[Group]) -> list[float]:
+    """Return the longer side of each group's box, in pixels at zoom 0."""
+    # All at once: arrays of one or two numbers cost a view more than the formula does.
+    sides = np.array([(g.north, g.south, g.east - g.west) for g in groups]).reshape(-1, 3)
+    downs = _down(sides[:, :2])
+    longer: list[float] = np.maximum(sides[:, 2] / 360, downs[:, 1] - downs[:, 0]).tolist()
+    return [TILE * side for side in longer]
+
+
+def _parting(extent: float, zoom: int) -> int:
+    """Return a zoom past this one at which a group so wide has surely parted."""
     needed = TOP_ZOOM if extent * (1 << TOP_ZOOM) <= SPREAD else math.log2(SPREAD / extent)
     return max(zoom + 1, math.ceil(needed))
 
@@ -237,12 +251,12 @@ def _one_seam(longitudes: Floats) -> Floats:
     return np.where(longitudes == 180, -180.0, longitudes)
 
 
-def _from(longitudes: Floats, west: float) -> tuple[Floats, Bools]:
-    """Return longitudes counted eastward past a box's west, and which went round."""
+def _from(longitudes: Floats, west: float) -> tuple[Floats, Bools | None]:
+    """Return longitudes counted eastward past a box's west, and which went round, if any."""
     wrapped = longitudes < west
-    if wrapped.any():
-        longitudes = np.where(wrapped, longitudes + 360, longitudes)
-    return longitudes, wrapped
+    if not wrapped.any():
+        return longitudes, None
+    return np.where(wrapped, longitudes + 360, longitudes), wrapped
 
 
 def _earthly(longitude: float) -> float:

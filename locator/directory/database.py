@@ -255,7 +255,9 @@ class Directory:
         )
 
     def _ids(self, places: Sequence[int]) -> tuple[str, ...]:
-        rids = self._grid.rids[list(places)].tolist() if places else []
+        if not places:
+            return ()
+        rids = self._grid.rids[list(places)].tolist()
         services = self._services(rids)
         return tuple(services[rid].id for rid in rids)
 

@@ -53,14 +53,30 @@ def apart(groups: Sequence[Group], reach: float) -> list[Group]:
     that the same groups always give the same answer.
     """
     plane = _Plane(reach)
-    waiting = sorted(groups, key=lambda group: -group.count)
-    for group in waiting:
-        plane.add(group)
-    for group in waiting:
-        here: Group | None = group if plane.has(group) else None
+    waiting = [plane.add(group) for group in sorted(groups, key=lambda group: -group.count)]
+    for stand in waiting:
+        here: _Stand | None = stand if stand.there else None
         while here is not None:
             here = plane.join_nearest(here)
     return plane.groups()
+
+
+class _Stand:
+    """A group where it stands: its middle and its square, looked at far oftener than made."""
+
+    __slots__ = ("across", "down", "group", "square", "there")
+
+    def __init__(self, group: Group, reach: float) -> None:
+        self.group = group
+        self.across = group.across
+        self.down = group.down
+        self.square = int(self.across // reach) * _ROW + int(self.down // reach)
+        self.there = True
+
+
+_ROW = 1 << 32
+"""Apart in numbers of two squares beside each other; far more than squares lie in a column."""
+_AROUND = tuple(column * _ROW + row for column in (-1, 0, 1) for row in (-1, 0, 1))
 
 
 class _Plane:
@@ -68,38 +84,32 @@ class _Plane:
 
     def __init__(self, reach: float) -> None:
         self._reach = reach
-        self._squares: dict[tuple[int, int], list[Group]] = {}
+        self._squares: dict[int, list[_Stand]] = {}
 
-    def _square(self, group: Group) -> tuple[int, int]:
-        return int(group.across // self._reach), int(group.down // self._reach)
-
-    def add(self, group: Group) -> None:
-        self._squares.setdefault(self._square(group), []).append(group)
-
-    def has(self, group: Group) -> bool:
-        return any(other is group for other in self._squares.get(self._square(group), ()))
+    def add(self, group: Group) -> _Stand:
+        stand = _Stand(group, self._reach)
+        self._squares.setdefault(stand.square, []).append(stand)
+        return stand
 
     def groups(self) -> list[Group]:
-        return [group for square in self._squares.values() for group in square]
+        return [stand.group for square in self._squares.values() for stand in square]
 
-    def join_nearest(self, group: Group) -> Group | None:
+    def join_nearest(self, stand: _Stand) -> _Stand | None:
         """Join a group with the nearest one in reach; None where there is none."""
-        other = self._nearest(group)
+        other = self._nearest(stand)
         if other is None:
             return None
-        for each in (group, other):
-            square = self._squares[self._square(each)]
-            square[:] = [left for left in square if left is not each]
-        both = group.joined(other)
-        self.add(both)
-        return both
+        for each in (stand, other):
+            self._squares[each.square].remove(each)
+            each.there = False
+        return self.add(stand.group.joined(other.group))
 
-    def _nearest(self, group: Group) -> Group | None:
-        column, row = self._square(group)
+    def _nearest(self, stand: _Stand) -> _Stand | None:
+        across, down, here = stand.across, stand.down, stand.square
         least, nearest = self._reach**2, None
-        for square in ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
-            for other in self._squares.get(square, ()):
-                gap = (other.across - group.across) ** 2 + (other.down - group.down) ** 2
-                if gap < least and other is not group:
+        for offset in _AROUND:
+            for other in self._squares.get(here + offset, ()):
+                gap = (other.across - across) ** 2 + (other.down - down) ** 2
+                if gap < least and other is not stand:
                     least, nearest = gap, other
         return nearest
