@@ -24,10 +24,11 @@ from locator.query import (
     parse_query,
     to_arguments,
 )
-from locator.search import UNNAMED, locate, search_around
+from locator.search import UNNAMED, SearchResults, locate, search_around
+from locator.sentence import distance_in_words
 from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form, refused_form
-from locator.web.listings import listings
+from locator.web.listings import listings, unstated_in_words, widened_in_words
 from locator.web.pages import (
     Answer,
     arguments_of,
@@ -35,6 +36,7 @@ from locator.web.pages import (
     map_of,
     public_label,
     results_url,
+    tiers_of,
 )
 from locator.web.serializers import unit_of
 
@@ -105,6 +107,10 @@ def _ask(form: SearchForm, status: int, choices: list[tuple[str, str]] | None = 
     return answer
 
 
+_MANNERS = ("open", "unknown", "widen")
+"""How the frame's address wants to be searched, which a typed place changes nothing of."""
+
+
 def _kept(form: SearchForm) -> list[tuple[str, str]]:
     """Return what the frame's box sends along: the sound filters and distance of its address."""
     refused = {problem.parameter for problem in form.problems}
@@ -113,6 +119,7 @@ def _kept(form: SearchForm) -> list[tuple[str, str]]:
     pairs += [pair for pair in form.others if pair not in pairs]
     if any(asked.get("within") for asked in (request.form, request.args)):
         pairs.append(("within", form.within))
+    pairs += [(name, request.values[name]) for name in _MANNERS if request.values.get(name)]
     return [pair for pair in pairs if pair[0] not in refused]
 
 
@@ -120,19 +127,30 @@ def _results(query: SearchQuery, origin: Origin) -> str:
     backend = current_backend()
     directory = backend.directory()
     found = search_around(replace(query, page=SHOWN), origin, directory)
-    shown = listings(found.matches, 1, unit_of(found))
+    shown = listings(found.matches, 1, unit_of(found), query)
     form = filled_form(arguments_of(request.args))
-    everything = embed_url(replace(query, filters={}), origin) if query.filters else ""
     return render_template(
         "embed.html",
         found=found,
         listings=shown,
+        tiers=tiers_of(found, shown),
+        unstated=unstated_in_words(found),
+        widened=widened_in_words(found),
+        strict=_strict(found, origin),
         form=replace(form, near="" if origin.label == UNNAMED else origin.label),
         kept=_kept(form),
         map=map_of(found, shown) if shown else None,
         elsewhere=across_the_border(found, directory, backend.geocoder),
-        unfiltered=everything,
+        unfiltered=embed_url(query.unnarrowed(), origin) if query.narrowed else "",
         notice=safety.DO_NOT_STOP_SUDDENLY,
         full_page=results_url(query, origin),
         credits=attribution.of_services([match.service for match in found.matches]),
     )
+
+
+def _strict(found: SearchResults, origin: Origin) -> tuple[str, str] | None:
+    """Return the distance asked for and the frame's address of it alone, where it was widened."""
+    if found.widened_from is None:
+        return None
+    asked = replace(found.query, widens=False)
+    return distance_in_words(found.widened_from), embed_url(asked, origin)

@@ -9,6 +9,7 @@ from locator.directory.clusters import Cluster
 from locator.directory.database import MapView
 from locator.geo import BoundingBox, Point
 from locator.models import Service
+from locator.phone import dialling_address, display_phone
 from locator.web.serializers import Json
 
 DECIMALS = 5
@@ -56,10 +57,13 @@ def _sides(box: BoundingBox) -> list[float]:
 
 def _service(service: Service) -> Json:
     assert service.point is not None  # noqa: S101 - for the type checker; a map holds placed ones
+    phone = next(iter(service.phones), None)
     properties: Json = {
         "id": service.id,
         "name": service.name,
         "types": list(service.types),
+        "phone": display_phone(phone) if phone else None,
+        "dial": dialling_address(phone) or None if phone else None,
         "address": ", ".join(service.address.lines),
         "benzodiazepine_detox": str(service.benzodiazepine_detox),
         "coordinates_precision": service.coordinates_precision,

@@ -85,6 +85,30 @@ def test_by_keyboard_from_a_cluster_to_a_service_and_back(visit: Visit) -> None:
     assert page.locator("button.map-pin:focus").get_attribute("aria-label") == label
 
 
+def test_a_pin_s_dialog_has_the_number_to_call(visit: Visit) -> None:
+    page = open_map(visit, "/map?bbox=-2.6,53.2,-1.8,53.7")
+    box = page.evaluate("new URLSearchParams(location.search).get('bbox')")
+    view = page.request.get(f"{visit.server}/api/map?bbox={box}&zoom=12").json()["features"]
+    told = next(one["properties"] for one in view if one["properties"].get("dial"))
+    page.locator(f'[data-show="{told["id"]}"]').click()
+    dialog = page.get_by_role("dialog")
+    number = dialog.get_by_role("link", name=told["phone"], exact=True)
+    expect(number).to_have_attribute("href", told["dial"])
+    pin = number.bounding_box()
+    assert pin
+    assert pin["height"] >= 24
+
+
+def test_a_pin_of_the_results_has_the_number_of_its_entry(visit: Visit) -> None:
+    page = visit.open("/results?at=53.483,-2.231&place=Manchester,+England")
+    entry = page.locator("li.result").filter(has=page.locator(".phone a")).first
+    phone = entry.locator(".phone a").first
+    entry.get_by_role("button", name="Show on map").click()
+    number = page.get_by_role("dialog").locator(".phone a")
+    expect(number).to_have_attribute("href", phone.get_attribute("href") or "none")
+    expect(number).to_have_text(phone.inner_text())
+
+
 def test_filters_change_what_is_shown_without_reloading(visit: Visit) -> None:
     page = open_map(visit, NEW_YORK)
     loads: list[str] = []

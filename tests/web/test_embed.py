@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import request
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from locator import create_app
 from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
+from locator.taxonomy import SUBSTANCES
 from locator.web.embed_hosts import EmbedHostsError, frame_ancestors
 
 PARTNER = "https://www.example.org"
@@ -115,7 +118,7 @@ def test_no_other_page_may_be_framed_by_the_partner(
 
 def test_the_list_comes_before_the_map_and_is_numbered_like_it(client: FlaskClient) -> None:
     page = client.get("/embed?near=10001").text
-    assert page.index('<ol class="results">') < page.index('id="map"')
+    assert page.index('<ol class="results"') < page.index('id="map"')
     numbers = re.findall(r'class="number" aria-hidden="true">(\d+)<', page)
     assert numbers == [str(number) for number in range(1, 9)]
     assert [f'"number":{number},' in page for number in range(1, 10)] == [True] * 8 + [False]
@@ -228,3 +231,48 @@ def test_the_frame_sets_no_cookie_and_sends_no_referrer(client: FlaskClient) -> 
 def test_a_tracker_is_dropped_from_the_address(client: FlaskClient) -> None:
     answer = client.get("/embed?near=M1&utm_source=x")
     assert answer.headers["Location"] == "/embed?near=M1"
+
+
+def test_the_frame_parts_what_is_known_from_what_may_be(client: FlaskClient) -> None:
+    page = client.get("/embed?near=10001&substance=benzodiazepines&widen=no").text
+    api = "/api/search?near=10001&substance=benzodiazepines&widen=no"
+    known = client.get(api).get_json()["total"]
+    every = client.get(f"{api}&unknown=keep").get_json()["total"]
+    assert 0 < known < every <= 8
+    assert f"{known} are listed as what you chose; " in page
+    assert f"{every - known} more may be: their sources do not say." in page
+    headings = re.findall(r'<h2 id="list-[a-z]+" tabindex="-1">([^<]+)</h2>', page)
+    assert headings == ["Listed as what you chose", "May be what you chose"]
+    listed, may_be = page.split('id="list-unknown"')
+    not_known = f"<dt>{SUBSTANCES.label}</dt><dd>Not known</dd>"
+    assert not_known not in listed
+    assert may_be.count(not_known) == every - known
+
+
+def test_the_frame_says_that_it_looked_further_and_leads_back(client: FlaskClient) -> None:
+    page = client.get("/embed?near=10001&type=detox&within=0.1mi").text
+    said = re.search(r"We found fewer than three within 0.1 miles, so we looked within \d+", page)
+    assert said
+    strict = re.search(
+        r'<a href="([^"]+)" target="_self">Show only those within 0.1 miles</a>', page
+    )
+    assert strict
+    address = html.unescape(strict[1])
+    assert parse_qs(urlsplit(address).query)["widen"] == ["no"]
+    alone = client.get(address).text
+    assert "so we looked" not in alone
+    assert "within 0.1 miles of" in alone
+
+
+def test_the_box_keeps_how_the_address_is_searched(client: FlaskClient) -> None:
+    address = "/embed?near=10001&payment=free&open=now&unknown=leave-out&widen=no"
+    page = client.get(address).text
+    kept = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)
+    assert kept == [
+        ("payment", "free"),
+        ("open", "now"),
+        ("unknown", "leave-out"),
+        ("widen", "no"),
+    ]
+    wrong = client.get("/embed?near=10001&open=later").text
+    assert re.findall(r'type="hidden" name="(\w+)"', wrong) == []

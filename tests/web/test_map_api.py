@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from locator.directory.clusters import APART, MOST_SPOTS, TOP_ZOOM
 from locator.directory.database import MOST_NAMED, Directory
 from locator.geo import Point
 from locator.geocoding.gazetteer import Gazetteer
+from locator.phone import dialling_address, display_phone, read_phone
 from locator.query import FILTERS, LARGEST_ZOOM, MAP_PARAMETERS
 from tests.directory.test_database import service
 from tests.web.test_hostile_data import HOSTILE, hostile_service
@@ -65,6 +67,7 @@ def test_a_service_alone_is_as_the_directory_stores_it(
         stored = directory.get(feature["id"])
         assert stored is not None
         assert stored.point is not None
+        phone = next(iter(stored.phones), None)
         assert feature["geometry"] == {
             "type": "Point",
             "coordinates": [stored.point.longitude, stored.point.latitude],
@@ -73,6 +76,8 @@ def test_a_service_alone_is_as_the_directory_stores_it(
             "id": stored.id,
             "name": stored.name,
             "types": list(stored.types),
+            "phone": display_phone(phone) if phone else None,
+            "dial": dialling_address(phone) if phone else None,
             "address": ", ".join(stored.address.lines),
             "benzodiazepine_detox": str(stored.benzodiazepine_detox),
             "coordinates_precision": stored.coordinates_precision,
@@ -155,6 +160,25 @@ def test_a_shared_spot_names_its_services(settings: Settings, tmp_path: Path) ->
             "ids": ["s000", "s001"],
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone", "dial"),
+    [
+        ("+442079460001 x12", "020 7946 0001 extension 12", "tel:+442079460001;ext=12"),
+        ("0161 23", "0161 23", None),
+        ("", None, None),
+    ],
+)
+def test_a_number_that_cannot_be_dialled_is_text(
+    settings: Settings, tmp_path: Path, cell: str, phone: str | None, dial: str | None
+) -> None:
+    path = tmp_path / "directory.sqlite"
+    phones = (read_phone(cell),) if cell else ()
+    write_database([replace(service(1, Point(53.48, -2.2)), phones=phones)], path)
+    client = create_app(settings, directory=lambda: Directory(path)).test_client()
+    (feature,) = drawn(client, f"{WORLD}&zoom=2")["features"]
+    assert (feature["properties"]["phone"], feature["properties"]["dial"]) == (phone, dial)
 
 
 @pytest.fixture(scope="module")

@@ -113,13 +113,15 @@ const locatorBrowse = (() => {
   const typeLabel = (code) => document.querySelector(`#type-${code} + label`)?.textContent ?? code;
 
   function serviceOf(map, feature) {
-    const { id, name, types, address, benzodiazepine_detox: detox } = feature.properties;
+    const { id, name, types, phone, dial, address, benzodiazepine_detox: detox } = feature.properties;
     const [longitude, latitude] = feature.geometry.coordinates;
     const offers = types.map(typeLabel).join(", ");
     return {
       id,
       name,
       address,
+      phone,
+      dial,
       point: { latitude, longitude: beside(map, longitude) },
       approximate: !EXACT.has(feature.properties.coordinates_precision),
       facts: [TEXT.offers(offers), TEXT.detox(TEXT.answers[detox])],

@@ -10,6 +10,8 @@ const locatorMap = (() => {
     named: (pin) => (pin.number ? `${pin.number}. ${pin.name}` : pin.name),
     pin: (pin) => TEXT.named(pin) + (pin.approximate ? ", approximate location" : ""),
     approximate: "Approximate location: ask for the exact address.",
+    noPhone: "Phone number not known",
+    incomplete: " (as published; the number seems incomplete)",
     details: "Details",
     inList: "In the list",
     close: "Close",
@@ -318,12 +320,24 @@ const locatorMap = (() => {
   const listEntry = (pin) =>
     document.querySelector(`[data-show="${CSS.escape(pin.id)}"]`)?.closest("[id]");
 
+  /** Return the phone of a pin that brings its own, else what its entry in the list says of it. */
+  function phoneOf(pin) {
+    if (pin.phone === undefined) {
+      const said = listEntry(pin)?.querySelector(".phone");
+      return said ? [said.cloneNode(true)] : [];
+    }
+    const line = element("p", "phone", pin.dial ? "" : (pin.phone ?? TEXT.noPhone));
+    if (pin.dial) line.append(link(pin.dial, pin.phone));
+    else if (pin.phone) line.append(TEXT.incomplete);
+    return [line];
+  }
+
   function dialogContent(pin, close) {
     const content = element("div", "map-dialog");
     const name = element("p", "map-dialog-name", TEXT.named(pin));
     name.id = "map-dialog-name";
     const facts = [pin.address, pin.distance, ...(pin.facts ?? [])].filter(Boolean);
-    content.append(name, ...facts.map((fact) => element("p", "", fact)));
+    content.append(name, ...phoneOf(pin), ...facts.map((fact) => element("p", "", fact)));
     if (pin.approximate) content.append(element("p", "map-dialog-note", TEXT.approximate));
     const links = element("p", "map-dialog-links");
     if (pin.href) links.append(link(pin.href, TEXT.details));
