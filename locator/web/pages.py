@@ -43,6 +43,7 @@ from locator.query import (
 )
 from locator.search import UNNAMED, WIDER, PastTheEndError, SearchResults, locate, search
 from locator.sentence import distance_in_words
+from locator.shortlist import MOST_KEPT
 from locator.web import maps
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
@@ -224,6 +225,10 @@ def public_label(origin: Origin) -> str:
 def results() -> Answer:
     """Show the services near a point, as a list and on the map."""
     arguments = arguments_of(request.args)
+    if TICKED in arguments:
+        arguments = _with_ticks(arguments)
+        if len(arguments[KEEP]) > MOST_KEPT:
+            return redirect(_list_to_shorten(arguments), 303)
     backend = current_backend()
     try:
         query = parse_query(arguments, PAGE_PARAMETERS, keeps_unknown=True)
@@ -235,6 +240,25 @@ def results() -> Answer:
         last = max(1, -(-error.total // PAGE_SIZE))
         return render_template("past_the_end.html", link=page_url(query, last), last=last), 404
     return _results_page(found, directory, across_the_border(found, directory, backend.geocoder))
+
+
+TICKED = "id"
+"""What a tick of a page of results is called, which turning the page sends as well."""
+RESULTS_PARAMETERS = (*PAGE_PARAMETERS, TICKED)
+
+
+def _with_ticks(arguments: Arguments) -> dict[str, Sequence[str]]:
+    """Return parameters with what is ticked among the services that are kept."""
+    kept = dict.fromkeys((*arguments.get(KEEP, ()), *arguments[TICKED]))
+    others = {name: values for name, values in arguments.items() if name != TICKED}
+    return {**others, KEEP: tuple(filter(None, kept))}
+
+
+def _list_to_shorten(arguments: Arguments) -> str:
+    """Return the address of the list that says which services there is no room for."""
+    pairs = [(TICKED, each) for each in arguments[KEEP]]
+    search = [(name, v) for name, values in arguments.items() if name != KEEP for v in values]
+    return f"{url_for('shortlist.show')}?{urlencode([*pairs, *search])}"
 
 
 def _results_page(found: SearchResults, directory: Directory, elsewhere: str) -> str:
@@ -262,8 +286,7 @@ def _results_page(found: SearchResults, directory: Directory, elsewhere: str) ->
         map=map_of(found, shown) if shown else None,
         page=number,
         pages=pages_in_all,
-        previous=page_url(query, number - 1) if number > 1 else "",
-        next=page_url(query, number + 1) if number < pages_in_all else "",
+        results_url=url_for("pages.results"),
         wider=_wider(found),
         unfiltered=_unfiltered(found),
         elsewhere=elsewhere,
@@ -275,11 +298,12 @@ def _results_page(found: SearchResults, directory: Directory, elsewhere: str) ->
 def _keeping(query: SearchQuery, services: Sequence[Service]) -> dict[str, object]:
     """Return what a page of results needs to tick services, and to send the ticks on.
 
-    Services that are kept and not on the page go along unseen, as does the search.
+    Services that are kept and not on the page go along unseen, as does the search; which
+    page is meant, the button says that sends it.
     """
     shown = {service.id for service in services}
     elsewhere = [("id", each) for each in query.kept if each not in shown]
-    search = [pair for pair in to_arguments(query) if pair[0] != KEEP]
+    search = [pair for pair in to_arguments(query) if pair[0] not in (KEEP, "page")]
     return {
         "keeping": query.kept,
         "sent_along": [*elsewhere, *search],

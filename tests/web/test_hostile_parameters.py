@@ -53,7 +53,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     ),
     "pages.find_place": FORM_PARAMETERS,
     "pages.which_place": ("at", "place", *pages.KEPT_BY_CHOICES),
-    "pages.results": PAGE_PARAMETERS,
+    "pages.results": pages.RESULTS_PARAMETERS,
     "pictures.results_picture": pictures.RESULTS_PARAMETERS,
     "pictures.box_picture": pictures.BOX_PARAMETERS,
     "browse.show": browse.PARAMETERS,

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import vobject
@@ -166,7 +167,7 @@ def test_every_link_of_the_results_takes_the_list_along(client: FlaskClient) -> 
     services = [href for href in hrefs if re.match(r"/services/[^/]+$", href.partition("?")[0])]
     searches = [href for href in hrefs if href.startswith("/results?")]
     assert len(services) == 20
-    assert len(searches) > 3
+    assert len(searches) == 3  # the three orders; turning the page is a button
     assert all(carried in href for href in (*services, *searches))
     assert f'name="keep" value="{NEW_YORK}"' in page
     assert carried not in "".join(re.findall(r'src="([^"]*map.svg[^"]*)"', page))
@@ -213,6 +214,46 @@ def test_eleven_in_an_address_of_results_is_said(client: FlaskClient) -> None:
     answer = client.get(f"/results?{AROUND}&{kept(*TWELVE[:11], name='keep')}")
     assert answer.status_code == 400
     assert "at most 10 services" in text_of(answer.text)
+
+
+def turned(client: FlaskClient, page: str, name: str, ticked: list[str]) -> TestResponse:
+    """Choose a button that turns the page, with some services ticked, as a browser would."""
+    button = re.search(rf'formaction="([^"]+)" name="page" value="(\d+)">{name}</button>', page)
+    assert button
+    pairs = [*sent_along(page), *(("id", each) for each in ticked), ("page", button[2])]
+    return client.get(f"{button[1]}?{urlencode(pairs)}")
+
+
+def test_ticks_come_along_when_the_page_is_turned_and_back(client: FlaskClient) -> None:
+    page = client.get("/results?at=40.751,-73.997").text
+    first, second = list(ticks(page))[:2]
+    following = turned(client, page, "Next page", [first, second]).text
+    assert '<ol class="results" start="21">' in following
+    assert "You keep 2 already." in text_of(following)
+    before = turned(client, following, "Previous page", []).text
+    assert [each for each, ticked in ticks(before).items() if ticked] == [first, second]
+    without = turned(client, before, "Next page", [second]).text
+    assert ("id", second) in sent_along(without)
+    assert ("id", first) not in sent_along(without)
+
+
+def test_the_list_leads_back_to_the_page_it_was_made_on(client: FlaskClient) -> None:
+    page = client.get("/results?at=40.751,-73.997&page=2").text
+    assert 'name="page" value="2" aria-describedby="keeping-hint">Show what I keep' in page
+    pairs = [*sent_along(page), ("page", "2"), ("id", NEW_YORK)]
+    (back,) = links(client.get(f"/shortlist?{urlencode(pairs)}").text, "Add more")
+    assert '<ol class="results" start="21">' in client.get(back).text
+
+
+def test_turning_the_page_with_too_many_ticks_leads_to_the_list_that_says_so(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/results?at=40.751,-73.997").text
+    answer = turned(client, page, "Next page", list(ticks(page))[:11])
+    assert answer.status_code == 303
+    said = client.get(answer.location).text
+    assert "A list holds at most 10 services." in text_of(said)
+    assert len(links(said, "Add more")) == 1
 
 
 # To take away.
