@@ -61,7 +61,7 @@ def test_search_filter_remove_sort_turn_the_page_and_read_a_service(visit: Visit
     expect(page.locator("#count")).to_contain_text("likely fit first")
     expect(page.locator(".distance").first).to_contain_text("offers dual diagnosis · ")
 
-    page.get_by_role("link", name="Next page").click()
+    page.get_by_role("button", name="Next page").click()
     expect(page.locator("ol.results").first).to_have_attribute("start", "21")
     expect(page.get_by_role("link", name="Remove: Dual diagnosis")).to_be_attached()
 

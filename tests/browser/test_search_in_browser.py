@@ -76,7 +76,7 @@ def test_everything_works_without_javascript(visit: Visit) -> None:
     page.get_by_text("Change place or distance").click()
     page.get_by_label("Postcode, ZIP or place").fill("10001")
     page.get_by_role("button", name="Search", exact=True).click()
-    page.get_by_role("link", name="Next page").click()
+    page.get_by_role("button", name="Next page").click()
     expect(page.locator("ol.results")).to_have_attribute("start", "21")
     assert page.locator("button.show:visible").count() == 0
     page.locator(".result h3 a").first.click()
