@@ -21,10 +21,10 @@ run: $(VENV)/.ready $(VENDOR) ## Start the locator on http://127.0.0.1:5000 (POR
 
 test: $(VENV)/.ready-test $(VENDOR) ## Run every test, the real browser's too
 	@$(PY) -m tools.browser
-	@$(PY) -m pytest -n auto --dist loadscope
+	@$(PY) -m pytest -n auto --dist worksteal
 
 test-nobrowser: $(VENV)/.ready-test $(VENDOR) ## Run every test that needs no browser
-	@$(PY) -m pytest -n auto --dist loadscope --ignore tests/browser
+	@$(PY) -m pytest -n auto --dist worksteal --ignore tests/browser
 
 lint: $(VENV)/.ready-test ## Check style, format and types
 	@$(PY) -m ruff check .

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.addresses import NEW_YORK
 from tests.browser.conftest import Visit, wait_for_map
 
-NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
 SCRIPTS = re.compile(r"/static/.*\.js(\?|$)")
 WIDE_AND_PHONE = pytest.mark.parametrize(
     "viewport", [(1280, 900), (360, 740)], indirect=True, ids=["wide", "phone"]

@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.addresses import MANCHESTER, SERVICE
 from tests.browser.conftest import Visit, wait_for_map
 
-RESULTS = "/results?at=53.483,-2.231&place=Manchester,+England&precision=postcode"
-SERVICE = "/services/gb-cqc-1-124012399"
 WITHOUT = pytest.mark.parametrize("javascript", [False], indirect=True, ids=["without-javascript"])
 PHONE = pytest.mark.parametrize("viewport", [(360, 740)], indirect=True, ids=["phone"])
 
@@ -33,7 +32,7 @@ def drawn(page: Page) -> bool:
 @WITHOUT
 @pytest.mark.parametrize("viewport", [(1280, 900), (360, 740)], indirect=True)
 def test_without_scripts_the_picture_stands_in_for_the_map(visit: Visit) -> None:
-    page = visit.open(RESULTS)
+    page = visit.open(MANCHESTER)
     asked = pictures_asked(page)
     page.reload()
     expect(page.locator(".map-picture")).to_be_visible()
@@ -45,7 +44,7 @@ def test_without_scripts_the_picture_stands_in_for_the_map(visit: Visit) -> None
 
 def test_with_scripts_nobody_asks_for_the_picture(visit: Visit) -> None:
     asked = pictures_asked(visit.page)
-    page = visit.open(RESULTS)
+    page = visit.open(MANCHESTER)
     wait_for_map(page)
     page.locator(".results-map").scroll_into_view_if_needed()
     expect(page.locator(".map-picture")).to_be_hidden()
@@ -56,7 +55,7 @@ def test_with_scripts_nobody_asks_for_the_picture(visit: Visit) -> None:
 def test_paper_gets_the_picture_at_the_first_try(visit: Visit, tmp_path: Path, scheme: str) -> None:
     asked = pictures_asked(visit.page)
     visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page = visit.open(RESULTS)
+    page = visit.open(MANCHESTER)
     wait_for_map(page)
     page.pdf(path=tmp_path / "page.pdf")
     expect(page.locator('#map[data-paper="picture"]')).to_be_attached()

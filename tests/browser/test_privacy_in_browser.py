@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.addresses import NEW_YORK, SERVICE
 from tests.browser.conftest import ForeignRequestError, Guard, Visit
 
-NEW_YORK = "/results?at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
 EVERY_KIND_OF_PAGE = [
     "/",
     NEW_YORK,
@@ -15,7 +15,7 @@ EVERY_KIND_OF_PAGE = [
     "/results?at=999,0",
     "/search?near=Newport",
     "/search?near=Manchster",
-    "/services/gb-cqc-1-124012399",
+    SERVICE,
     "/services/none",
     "/nowhere",
     "/api/search?near=M1+1AE",
