@@ -164,3 +164,14 @@ def test_a_broken_file_makes_no_application(
     path.write_text("id,kind\na,b\n", "utf-8")
     with pytest.raises(HelplinesFileError, match="has 5 errors; run 'locator check "):
         page_of(settings, gazetteer, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/helplines", "/which-place?at=51.588,-2.997&place=Newport,+Wales"]
+)
+def test_a_short_notice_leads_to_why_not_to_stop_suddenly(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    assert "<strong>Do not stop suddenly.</strong>" in page
+    why = re.search(r'<a href="([^"]+)">Why, and what to do instead</a>', page)
+    assert why
+    assert "Do not stop benzodiazepines suddenly" in client.get(why[1]).text
