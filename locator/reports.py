@@ -70,7 +70,7 @@ LABELS = {
     Fault.CLOSED: "It has closed or moved",
     Fault.OFFER: "What it offers",
     Fault.OPENING_HOURS: "The opening hours",
-    Fault.BENZODIAZEPINE_DETOX: "It does not take benzodiazepine detox as it says here",
+    Fault.BENZODIAZEPINE_DETOX: "Whether it takes benzodiazepine detox",
     Fault.OTHER: "Something else",
 }
 """What is wrong, in words."""

@@ -20,7 +20,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from locator.models import Service
+from locator.models import Answer, Service
 from locator.reports import (
     LABELS,
     LONGEST_REPORT,
@@ -164,11 +164,27 @@ def _service(service_id: str) -> Service:
     return found
 
 
+def _label(fault: Fault, service: Service) -> str:
+    """Return what may be wrong with a service in words that fit what its page says."""
+    if fault is Fault.BENZODIAZEPINE_DETOX:
+        return _DETOX[service.benzodiazepine_detox]
+    held = {Fault.PHONE: service.phones, Fault.OPENING_HOURS: service.opening_hours}
+    return f"{LABELS[fault]}, which we do not know" if not held.get(fault, True) else LABELS[fault]
+
+
+_DETOX = {
+    Answer.YES: "It does not take benzodiazepine detox as it says here",
+    Answer.NO: "It does take benzodiazepine detox",
+    Answer.UNKNOWN: "Whether it takes benzodiazepine detox, which we do not know",
+}
+"""What can be wrong with what a page says of it."""
+
+
 def _form_page(service: Service, filled: ReportForm) -> str:
     return render_template(
         "report.html",
         listing=Listing(1, service, ""),
         form=filled,
-        faults=[(f"fault-{fault}", str(fault), label) for fault, label in LABELS.items()],
+        faults=[(f"fault-{fault}", str(fault), _label(fault, service)) for fault in Fault],
         longest=LONGEST_REPORT,
     )

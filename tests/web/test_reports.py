@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from locator.models import Answer, Service, Source
 from locator.reports import MOST_A_DAY, Fault, Report, Reports
 from locator.web.rate_limit import RateLimit
-from locator.web.reports import REPORTS_AN_HOUR
+from locator.web.reports import REPORTS_AN_HOUR, ReportForm, _form_page
 
 SERVICE = "gb-cqc-1-124012399"
 FORM = f"/services/{SERVICE}/report"
@@ -241,3 +242,22 @@ def test_what_is_stored_is_only_the_report(client: FlaskClient, tmp_path: Path) 
         (row,) = database.execute("SELECT * FROM report")
     database.close()
     assert row == (1, SERVICE, "phone", "Wrong", date.today().isoformat(), "", "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer.YES, "It does not take benzodiazepine detox as it says here"),
+        (Answer.NO, "It does take benzodiazepine detox"),
+        (Answer.UNKNOWN, "Whether it takes benzodiazepine detox, which we do not know"),
+    ],
+)
+def test_only_what_can_be_wrong_with_what_the_page_says_is_offered(
+    app: Flask, answer: Answer, words: str
+) -> None:
+    service = Service("a", "Haven", Source("S", "2026", "L"), benzodiazepine_detox=answer)
+    with app.test_request_context():
+        page = _form_page(service, ReportForm())
+    assert f">{words}</label>" in page
+    assert ">The phone number, which we do not know</label>" in page
+    assert ">The opening hours, which we do not know</label>" in page
