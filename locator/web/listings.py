@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from locator import attribution, opening_hours, taxonomy
@@ -21,6 +21,7 @@ from locator.search import FEW, WIDER, SearchResults
 from locator.sentence import distance_in_words as distance_asked
 
 _UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 NO_QUERY = SearchQuery()
 _ANSWERS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
 
@@ -79,6 +80,13 @@ class Listing:
     def why(self) -> str:
         """Return why it stands where it stands: its reasons, and how far away it is."""
         return " · ".join(filter(None, (*self.reasons, self.distance)))
+
+    @property
+    def address(self) -> str:
+        """Return the address in one line, its postal code unbroken, or nothing."""
+        address = self.service.address
+        unbroken = address.postal_code.replace(" ", NO_BREAK_SPACE)
+        return ", ".join(replace(address, postal_code=unbroken).lines)
 
     @property
     def offers(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from locator.helplines import Helpline, Kind
 from locator.models import Service
 from locator.query import (
     FILTERS,
+    FIRST_PAGE,
     FORM_PARAMETERS,
     KEEP,
     PAGE_PARAMETERS,
@@ -290,6 +291,7 @@ def _results_page(found: SearchResults, directory: Directory, elsewhere: str) ->
         wider=_wider(found),
         unfiltered=_unfiltered(found),
         elsewhere=elsewhere,
+        card_url=_card_url(query),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services(services),
     )
@@ -374,6 +376,12 @@ def _form_of(found: SearchResults) -> SearchForm:
     form = filled_form(arguments_of(request.args))
     place = found.origin.label if found.origin and found.origin.label != UNNAMED else ""
     return form.from_point(place, str(found.widened_from or found.within))
+
+
+def _card_url(query: SearchQuery) -> str:
+    """Return the address of a sheet to print with the same search."""
+    search = replace(query, page=FIRST_PAGE, kept=(), widens=True, keeps_unknown=True)
+    return f"{url_for('card.show')}?{urlencode(to_arguments(search))}"
 
 
 def page_url(query: SearchQuery, number: int) -> str:

@@ -144,3 +144,17 @@ def test_hostile_values_do_no_harm_and_are_in_no_log(
         assert_harmless(each.text)
         assert f"{MARK}49" not in each.text
     assert not caplog.records
+
+
+@pytest.mark.parametrize("path", ["/", "/for-prescribers"])
+def test_pages_lead_to_the_sheets(client: FlaskClient, path: str) -> None:
+    assert '<a href="/card">Print a poster or cards</a>' in client.get(path).text
+
+
+def test_results_lead_to_the_sheet_of_the_same_search(client: FlaskClient) -> None:
+    page = client.get("/results?at=53.483,-2.231&place=Manchester,+England&type=detox&page=1").text
+    link = re.search(r'<a href="(/card\?[^"]+)">Print a poster or cards</a> for this place', page)
+    assert link
+    sheet = client.get(unescape(link[1]))
+    assert sheet.status_code == 200
+    assert "Detox within 25 miles of Manchester, England. One page" in sheet.text

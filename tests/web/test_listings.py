@@ -126,3 +126,9 @@ def test_a_listing_says_who_checked_it_and_when_that_is_too_long_ago(
     listing: Listing, checked: str, unchecked_since: str
 ) -> None:
     assert (listing.checked, listing.unchecked_since) == (checked, unchecked_since)
+
+
+def test_a_postcode_is_not_broken_over_two_lines() -> None:
+    address = Address(address_1="1 Mill Lane", city="Leeds", postal_code="LS1 1BA", country="GB")
+    listing = Listing(1, Service("a", "A", Source("S", "2026", "L"), address=address), "")
+    assert listing.address == "1 Mill Lane, Leeds LS1\N{NO-BREAK SPACE}1BA"

@@ -241,7 +241,7 @@ def test_results_say_everything_a_listing_must(client: FlaskClient) -> None:
     first = page.split('<li class="result"')[1]
     assert "Turning Point - Smithfield Detoxification Unit" in first
     assert '<p class="distance">0.3 miles</p>' in first
-    assert "M4 5FY" in first
+    assert "M4\N{NO-BREAK SPACE}5FY" in first
     assert '<a href="tel:+441618278588">0161 827 8588</a>' in first
     assert "<dt>Benzodiazepine detox</dt><dd>Not known</dd>" in first
     assert "Approximate location" in first
@@ -394,3 +394,8 @@ def test_a_line_on_drugs_and_alcohol_is_among_the_first_helplines(client: FlaskC
     shown = re.findall(r'<li class="helpline">\s*<h3>([^<]+?) *<', found)
     assert len(shown) == 2
     assert "FRANK" in shown
+
+
+def test_a_service_s_page_says_how_to_go_back_to_the_results(client: FlaskClient) -> None:
+    page = client.get("/services/gb-cqc-1-124012399").text
+    assert "Back leads there, with your search as it was." in page
