@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from locator.geocoding.names import fold
 from locator.geocoding.places import Kind, Place
 
-WHOLE_REGION = " (the whole region)"
-"""What tells a state from a city of its name."""
+_WHOLE = {"US": " (the whole state)"}
+_WHOLE_REGION = " (the whole region)"
+"""What tells a state, or elsewhere a region, from a city of its name."""
+_SAID_WHOLE = re.compile(r" \(the whole (?:state|region)\)", re.IGNORECASE)
 NAMED_BY_NATION = "GB"
 """The country whose places are told apart by nation, without the country's own name."""
 NAMED_BY_COUNTY = frozenset({"GB", "IE"})
@@ -32,11 +35,16 @@ def place_label(place: Place, *, county: bool = False) -> str:
         kept = kept[:1] if place.country == "IE" else kept
     else:
         kept = within if county else within[-1:]
-    name = place.name if place.kind is not Kind.LARGE_REGION else place.name + WHOLE_REGION
-    parts = [name, *(region.name for region in kept)]
+    whole = _WHOLE.get(place.country, _WHOLE_REGION) if place.kind is Kind.LARGE_REGION else ""
+    parts = [place.name + whole, *(region.name for region in kept)]
     if place.country != NAMED_BY_NATION:
         parts.append(country.name)
     return ", ".join(_without_repeats(parts, place.country))
+
+
+def without_whole(text: str) -> str:
+    """Return a text that may be a label without what `place_label` said of a state or region."""
+    return _SAID_WHOLE.sub("", text)
 
 
 def _without_repeats(parts: Iterable[str], country: str) -> list[str]:

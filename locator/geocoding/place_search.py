@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from locator.geo import Point
-from locator.geocoding.labels import WHOLE_REGION, place_label
+from locator.geocoding.labels import place_label, without_whole
 from locator.geocoding.meanings import lies_in, meanings
 from locator.geocoding.names import fold
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision
@@ -57,8 +57,9 @@ class PlaceSearch:
 
     def resolve(self, text: str, countries: Sequence[str]) -> Outcome | None:
         """Return what a text means as a place, or None where nothing is called so."""
-        whole = WHOLE_REGION in text
-        meant = meanings(text.replace(WHOLE_REGION, ""), self._places)
+        named = without_whole(text)
+        whole = named != text
+        meant = meanings(named, self._places)
         if whole:
             meant = [m for m in meant if m.place.kind is Kind.LARGE_REGION]
         ranked = rank(meant, countries)

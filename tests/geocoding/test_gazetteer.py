@@ -389,8 +389,12 @@ def test_an_unknown_text_has_no_meaning_and_no_spelling_is_looked_for(
         ("Dublin 2, Ireland", "Dublin, Ireland"),
         ("Dublin 6W", "Dublin, Ireland"),
         (
-            "Washington (the whole region), United States",
-            "Washington (the whole region), United States",
+            "Washington (the whole state), United States",
+            "Washington (the whole state), United States",
+        ),
+        (
+            "washington (the whole region), united states",
+            "Washington (the whole state), United States",
         ),
     ],
 )
