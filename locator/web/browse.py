@@ -23,13 +23,14 @@ from locator.query import (
     to_arguments,
 )
 from locator.search import PastTheEndError, SearchResults, locate, search
-from locator.taxonomy import FACETS
+from locator.taxonomy import TYPES
 from locator.web import maps
 from locator.web.about import credits_of
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
+from locator.web.filters import Panel, panel
 from locator.web.forms import SearchForm, filled_form
-from locator.web.listings import Listing, listings
+from locator.web.listings import Listing, listings, unstated_in_words
 from locator.web.opening_marks import opening_marks
 from locator.web.pages import Answer, arguments_of, drop_trackers
 from locator.web.pictures import image_of_box
@@ -84,6 +85,21 @@ def in_view() -> Answer:
     except (QueryError, PastTheEndError):
         return render_template("error.html", sentence="This part of the map has no list."), 400
     return render_template("partials/browse_list.html", view=view)
+
+
+@browse.get("/map/filters")
+def filters_in_view() -> Answer:
+    """Answer with the filters alone, counted over a box, for the page to put in their place."""
+    try:
+        found = _found(_parsed(arguments_of(request.args)))
+    except (QueryError, PastTheEndError):
+        sentence = "This part of the map has no filters."
+        return render_template("error.html", sentence=sentence), 400
+    return render_template("partials/filter_groups.html", filters=_panel(found))
+
+
+def _panel(found: SearchResults) -> Panel:
+    return panel(found, current_backend().directory(), browse_url, hours=False)
 
 
 def _parsed(arguments: Arguments) -> SearchQuery:
@@ -156,16 +172,18 @@ class View:
     previous: str
     next: str
 
+    @property
+    def unstated(self) -> str:
+        """Return a sentence on services whose source says nothing of what was asked, or nothing."""
+        return unstated_in_words(self.found)
+
 
 def _view(query: SearchQuery) -> View:
     """Find what lies in a query's box, nearest the middle first.
 
     Raises PastTheEndError where the query asks for a page after the last.
     """
-    backend = current_backend()
-    directory = backend.directory()
-    box = query.bbox or first_view(directory)
-    found = search(replace(query, bbox=box, at=box.middle), directory, backend.geocoder)
+    found = _found(query)
     undistanced = [replace(match, distance=None) for match in found.matches]
     number = query.page.offset // PAGE_SIZE + 1
     pages = max(1, -(-found.total // PAGE_SIZE))
@@ -177,6 +195,14 @@ def _view(query: SearchQuery) -> View:
         browse_url(query, number - 1) if number > 1 else "",
         browse_url(query, number + 1) if number < pages else "",
     )
+
+
+def _found(query: SearchQuery) -> SearchResults:
+    """Search a query's box, or that of a first visit; raises as `_view` does."""
+    backend = current_backend()
+    directory = backend.directory()
+    box = query.bbox or first_view(directory)
+    return search(replace(query, bbox=box, at=box.middle), directory, backend.geocoder)
 
 
 def first_view(directory: Directory) -> BoundingBox:
@@ -230,7 +256,8 @@ def _page(form: SearchForm, query: SearchQuery) -> str:
         bbox=bbox_text(query.bbox) if query.bbox else "",
         map=_map(query, view, directory),
         size=directory.size,
-        lists=FACETS,
+        filters=_panel(view.found),
+        types={term.code: term.label for term in TYPES.terms},
         chosen=query.filters,
         leaves_out=not query.keeps_unknown,
         countries=_countries(query, directory),

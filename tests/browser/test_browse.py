@@ -130,6 +130,24 @@ def test_filters_change_what_is_shown_without_reloading(visit: Visit) -> None:
     assert loads == []
 
 
+def test_the_counts_of_the_filters_follow_the_map(visit: Visit) -> None:
+    page = open_map(visit, AMERICA)
+    page.locator("#filters > summary").click()
+    settled(page)
+    tick = page.locator("#filter-groups .tick").filter(has=page.locator("#type-detox"))
+    before = tick.locator(".count").inner_text()
+    page.locator("#type-therapy").focus()
+    page.locator("button.map-pin").first.evaluate("one => one.click()")
+    page.locator("#type-therapy").focus()
+    settled(page)
+    expect(page.locator("#type-therapy")).to_be_focused()
+    query = urlsplit(page.url).query
+    facets = page.request.get(f"{visit.server}/api/search?{query}").json()["facets"]
+    now = facets["type"].get("detox", 0)
+    assert int(re.sub(r"\D", "", before)) > now > 0
+    expect(tick.locator(".count")).to_have_text(re.compile(rf"^\(?{now}\)?$"))
+
+
 def test_a_shared_link_shows_the_same_view(visit: Visit) -> None:
     page = open_map(visit, AMERICA)
     page.get_by_role("button", name="Zoom in", exact=True).click()
@@ -316,10 +334,10 @@ def test_without_javascript_form_filters_list_and_paging_work(visit: Visit) -> N
     page.get_by_role("link", name="Next page").click()
     expect(page.locator("ol.results")).to_have_attribute("start", "21")
     page.locator("#filters > summary").click()
-    page.get_by_label("Detox", exact=True).check()
+    page.get_by_label(re.compile(r"^Detox \([\d,]+\)$")).check()
     page.get_by_role("button", name="Show these services").click()
     expect(page).to_have_url(re.compile("type=detox"))
-    expect(page.get_by_label("Detox", exact=True)).to_be_checked()
+    expect(page.get_by_label(re.compile(r"^Detox \([\d,]+\)$"))).to_be_checked()
     assert page.get_by_role("button", name="My location").count() == 0
 
 
@@ -341,7 +359,7 @@ def test_a_typed_place_is_in_no_address(visit: Visit, press: str, *, javascript:
     else:
         # With scripts there is no such button: a choice takes effect at once.
         page.locator("#filters > summary").click()
-        page.get_by_label("Detox", exact=True).check()
+        page.get_by_label(re.compile(r"^Detox \([\d,]+\)$")).check()
         expect(page).to_have_url(re.compile("type=detox"))
     assert [url for _, url, _ in sent if "10001" in url] == []
     posted = [body for method, _, body in sent if method == "POST"]

@@ -245,3 +245,49 @@ def test_the_api_of_the_map_keeps_what_is_not_known_where_it_is_asked_to(
         0,
         total(text(client, MANCHESTER)),
     )
+
+
+def counts(page: str) -> dict[tuple[str, str], int]:
+    """Return the number beside each filter that a page offers."""
+    found = re.findall(
+        r'name="(\w+)" value="([^"]+)"[^>]*><label[^>]*>[^<]+<span class="count">'
+        r'<span class="visually-hidden">\(</span>([\d,]+)',
+        page,
+    )
+    return {(name, code): int(number.replace(",", "")) for name, code, number in found}
+
+
+@pytest.mark.parametrize("also", ["", "&type=detox", "&substance=benzodiazepines&type=therapy"])
+def test_every_count_of_the_map_is_what_the_search_of_the_box_finds(
+    client: FlaskClient, also: str
+) -> None:
+    box = "bbox=-74.5,40.4,-73.5,41.2"
+    offered = counts(text(client, f"/map?{box}{also}"))
+    assert len({name for name, _ in offered}) > 3
+    for (name, code), number in offered.items():
+        if name == "unknown":
+            continue
+        others = [pair for pair in also.split("&") if pair and not pair.startswith(f"{name}=")]
+        asked = "&".join([f"{pair}" for pair in others] + [box, "limit=1"])
+        facets = client.get(f"/api/search?{asked}&unknown=keep").get_json()["facets"]
+        assert facets.get(name, {}).get(code, 0) == number
+
+
+def test_the_map_offers_only_what_its_view_reports_or_was_chosen(client: FlaskClient) -> None:
+    nothing_there = "/map?bbox=-40,30,-39,31"
+    assert counts(text(client, nothing_there)) == {}
+    assert counts(text(client, f"{nothing_there}&type=detox")) == {("type", "detox"): 0}
+    assert all(counts(text(client, MANCHESTER)).values())
+
+
+def test_the_filters_alone_are_those_of_the_page(client: FlaskClient) -> None:
+    alone = text(client, MANCHESTER.replace("/map", "/map/filters"))
+    assert alone.strip() in text(client, MANCHESTER)
+    assert "<html" not in alone
+    assert client.get("/map/filters?bbox=1").status_code == 400
+
+
+def test_the_map_says_of_how_many_it_is_not_known(client: FlaskClient) -> None:
+    page = text(client, f"{MANCHESTER}&payment=free")
+    assert "All of them may be what you chose: their sources do not say." in page
+    assert counts(page)["unknown", "leave-out"] == total(page)

@@ -110,7 +110,7 @@ const locatorBrowse = (() => {
     };
   }
 
-  const typeLabel = (code) => document.querySelector(`#type-${code} + label`)?.textContent ?? code;
+  const typeLabel = (code) => JSON.parse(byId("browse-form").dataset.types)[code] ?? code;
 
   function serviceOf(map, feature) {
     const { id, name, types, phone, dial, address, benzodiazepine_detox: detox } = feature.properties;
@@ -243,6 +243,35 @@ const locatorBrowse = (() => {
     if (held) (entryButton(held.dataset.show) ?? byId("list-title")).focus({ preventScroll: true });
   }
 
+  const legendOf = (inside) => inside.closest("fieldset")?.querySelector("legend").textContent;
+  const folded = (groups, legend) =>
+    [...groups.querySelectorAll("details")].find((one) => legendOf(one) === legend);
+
+  /** Count the filters over what is in view, once somebody looks at them. */
+  async function countFilters(page) {
+    const view = () => parameters([["bbox", boxOf(page.map).join(",")]]);
+    const query = view();
+    if (!byId("filters").open || page.counted === query) return;
+    const text = await (await page.askCounts(`/map/filters?${query}`)).text();
+    // What was ticked or moved meanwhile asks again by itself.
+    if (view() === query) replaceFilters(text);
+    if (view() === query) page.counted = query;
+  }
+
+  /** Put fresh filters in place: what is unfolded stays so, and focus stays where it was. */
+  function replaceFilters(text) {
+    const groups = byId("filter-groups");
+    const unfolded = [...groups.querySelectorAll("details[open]")].map(legendOf);
+    const held = groups.contains(document.activeElement) && document.activeElement;
+    const [id, legend] = held ? [held.id, legendOf(held)] : [];
+    const parsed = new DOMParser().parseFromString(text, "text/html");
+    groups.replaceChildren(...parsed.body.childNodes);
+    unfolded.forEach((one) => folded(groups, one)?.setAttribute("open", ""));
+    if (!held) return;
+    const again = id ? byId(id) : folded(groups, legend)?.querySelector("summary");
+    (again ?? byId("filters").querySelector("summary")).focus({ preventScroll: true });
+  }
+
   /** Return a new picture in place of one that was printed, which would no longer be lazy. */
   function lazyAgain(figure, printed) {
     const { alt, className, width, height } = printed;
@@ -308,6 +337,7 @@ const locatorBrowse = (() => {
       await Promise.all([
         keepMarks ? null : drawMarks(page, parameters([["bbox", box], ["zoom", map.getZoom()]])),
         keepList ? null : replaceList(page, parameters([["bbox", box]])),
+        countFilters(page),
       ]);
     } catch (error) {
       if (error.name !== "AbortError") tell(TEXT.unreachable);
@@ -372,6 +402,7 @@ const locatorBrowse = (() => {
       settleSoon(page);
     };
     byId("apply").hidden = true;
+    byId("filters").addEventListener("toggle", () => settle(page, { keepMarks: true, keepList: true }));
     form.addEventListener("change", (event) => event.target.type === "checkbox" && apply());
     clear.addEventListener("click", (event) => {
       event.preventDefault();
@@ -451,7 +482,7 @@ const locatorBrowse = (() => {
     await turn();
     const data = JSON.parse(byId(dataId).textContent);
     const pins = [];
-    const asks = { askMap: asker(), askList: asker(), askSpot: asker() };
+    const asks = { askMap: asker(), askList: asker(), askSpot: asker(), askCounts: asker() };
     const page = { map, pins, lines: L.layerGroup().addTo(map), dialog: dialogs(map, pins), ...asks };
     locatorMap.moveWithoutAnimation(map);
     locatorMap.zoomByWheelWhenInUse(map);
