@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.addresses import GUIDANCE, NEW_YORK, SERVICE
+from tests.addresses import GUIDANCE, NEW_YORK, SERVICE
 from tests.browser.conftest import Visit, wait_for_map, wait_for_map_if_near
 
 PHONE = (320, 640)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.addresses import NEW_YORK
+from tests.addresses import NEW_YORK
 from tests.browser.conftest import Visit, wait_for_map
 
 SCRIPTS = re.compile(r"/static/.*\.js(\?|$)")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from locator.web.exit_page import WEATHER
+from tests.addresses import NEW_YORK, SERVICE
 from tests.browser.accessibility import Axe
-from tests.browser.addresses import NEW_YORK, SERVICE
 from tests.browser.conftest import Visit, wait_for_map
 
 FILTERED = f"{NEW_YORK}&type=detox"

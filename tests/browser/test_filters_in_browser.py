@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.addresses import NEW_YORK
 from tests.browser.accessibility import WIDTHS, Axe
-from tests.browser.addresses import NEW_YORK
 from tests.browser.conftest import NewPage, Visit, wait_for_map_if_near
 
 CHOSEN = f"{NEW_YORK}&type=detox&benzodiazepine_detox=yes&payment=medicaid&sort=fit"

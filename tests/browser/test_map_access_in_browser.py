@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.addresses import MANCHESTER, NEW_YORK
 from tests.browser.accessibility import HEIGHT, WIDTHS, Axe
-from tests.browser.addresses import MANCHESTER, NEW_YORK
 from tests.browser.conftest import NewPage, Visit, wait_for_map
 
 EMBED = "/embed?near=10001"

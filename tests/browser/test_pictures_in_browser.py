@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.addresses import MANCHESTER, SERVICE
+from tests.addresses import MANCHESTER, SERVICE
 from tests.browser.conftest import Visit, wait_for_map
 
 WITHOUT = pytest.mark.parametrize("javascript", [False], indirect=True, ids=["without-javascript"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.addresses import NEW_YORK, SERVICE
+from tests.addresses import NEW_YORK, SERVICE
 from tests.browser.conftest import ForeignRequestError, Guard, Visit
 
 EVERY_KIND_OF_PAGE = [

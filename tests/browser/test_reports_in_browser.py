@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.addresses import SERVICE
 from tests.browser.accessibility import Axe
-from tests.browser.addresses import SERVICE
 from tests.browser.conftest import NewPage, Visit
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.addresses import GUIDANCE, MANCHESTER, NEW_YORK, SERVICE
 from tests.browser.accessibility import HEIGHT, WIDTHS, Axe
-from tests.browser.addresses import GUIDANCE, MANCHESTER, NEW_YORK, SERVICE
 from tests.browser.conftest import (
     Guard,
     NewPage,

@@ -24,6 +24,7 @@ from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
 from locator.web.assets import STATIC_FOLDER, without_remarks
 from locator.web.exit_page import WEATHER, ExitUrlError, exit_url
+from tests.addresses import GUIDANCE
 
 ROOT = Path(__file__).parents[2]
 EXIT_SCRIPT = without_remarks((STATIC_FOLDER / "exit.js").read_bytes()).decode()
@@ -54,13 +55,7 @@ PAGES = [
     f"/services/{SERVICE}/report/thanks",
     "/about-the-data",
     "/helplines",
-    "/guidance",
-    "/guidance/risks",
-    "/guidance/warning-signs",
-    "/guidance/treatment",
-    "/guidance/prevention",
-    "/for-someone-else",
-    "/for-prescribers",
+    *GUIDANCE,
     "/about-the-data/coverage",
     "/shortlist",
     f"/shortlist?id={SERVICE}&{PLACE}",
