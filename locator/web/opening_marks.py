@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from weakref import WeakKeyDictionary
 
 from locator.directory.clusters import LAST_LATITUDE, TILE
 from locator.directory.database import Directory
@@ -13,6 +14,9 @@ from locator.web.serializers import Json
 SMALLEST, LARGEST = 250, 1100
 """Pixels of the map's shorter side on a narrow phone, and of its longer on a wide screen."""
 
+_made: WeakKeyDictionary[Directory, tuple[BoundingBox, Json]] = WeakKeyDictionary()
+"""The last box's marks of each directory: every first visit opens on the same one."""
+
 
 def opening_marks(directory: Directory, box: BoundingBox) -> Json:
     """Return what a map that opens on a box shows, at each zoom that a screen may open it at.
@@ -20,6 +24,13 @@ def opening_marks(directory: Directory, box: BoundingBox) -> Json:
     ``features`` holds those of `map_geojson` by zoom, all services of ``box``: the
     opening box and the room round it (west, south, east, north in degrees).
     """
+    made = _made.get(directory)
+    if made is None or made[0] != box:
+        made = _made[directory] = box, _marks(directory, box)
+    return made[1]
+
+
+def _marks(directory: Directory, box: BoundingBox) -> Json:
     roomy = _with_room(box)
     zooms = range(_fitting(box, SMALLEST), _fitting(box, LARGEST) + 1)
     features = {z: map_geojson(directory.map_view(roomy, z, {}))["features"] for z in zooms}

@@ -75,6 +75,7 @@ OTHERS = [
     f"/map.svg?{BOX}",
     f"/services/{SERVICE}/map.svg",
     f"/map/list?{BOX}",
+    f"/map/filters?{BOX}",
     "/about-the-data/coverage.svg",
     "/about-the-data/coverage.csv",
     f"/shortlist/map.svg?id={SERVICE}",

@@ -47,3 +47,12 @@ def test_each_zoom_that_fits_a_screen_is_there(directory: Directory) -> None:
 def test_the_room_round_a_box_ends_where_the_map_does(directory: Directory) -> None:
     box = opening_marks(directory, BoundingBox(-180.0, -60.0, 180.0, 75.0))["box"]
     assert box == pytest.approx([-180, -85.0511, 180, 85.0511], abs=1e-4)
+
+
+def test_another_box_or_directory_has_marks_of_its_own(directory: Directory) -> None:
+    america, britain = BoundingBox(-125.0, 24.0, -66.0, 49.0), BoundingBox(-8.0, 50.0, 2.0, 59.0)
+    first = opening_marks(directory, america)
+    assert opening_marks(directory, america) is first
+    second = opening_marks(directory, britain)
+    assert second["box"] != first["box"]
+    assert opening_marks(directory, america) == first
