@@ -49,6 +49,8 @@ def test_a_search_and_a_pin_need_no_mouse(visit: Visit) -> None:
     expect(dialog).to_be_focused()
     expect(opener).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Tab")
+    expect(dialog.locator('a[href^="tel:"]')).to_be_focused()
+    page.keyboard.press("Tab")
     expect(dialog.get_by_role("link", name="Details")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -272,7 +272,10 @@ def test_every_control_is_24_pixels_or_more(open_page: Open, path: str, width: i
     small = page.evaluate(
         """() => [...document.querySelectorAll('#map button, #map .leaflet-popup a, .show')]
           .filter((e) => e.checkVisibility({visibilityProperty: true}))
-          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+          .map((e) => {
+            e.scrollIntoView({block: 'nearest'}); // off the screen a list is not laid out
+            return [e.outerHTML.slice(0, 80), e.getBoundingClientRect()];
+          })
           .filter(([, r]) => Math.min(r.width, r.height) < 24).map(([html]) => html)"""
     )
     assert small == []
