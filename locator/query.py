@@ -53,7 +53,7 @@ API_PARAMETERS = (
     "offset",
     "format",
 )
-MAP_PARAMETERS = ("bbox", "zoom", *FILTERS, "unknown")
+MAP_PARAMETERS = ("bbox", "zoom", *FILTERS, "open", "unknown")
 LARGEST_ZOOM = 22
 """The closest zoom of web maps; a pixel is then 4 cm of the equator."""
 
@@ -175,12 +175,15 @@ def parse_query(
 class MapQuery:
     """What a map shows: a box, a zoom of web maps, and filters by the name of their list.
 
-    ``filters`` hold `facets.UNSTATED` where what is not known passes as well.
+    ``filters`` hold `facets.UNSTATED` where what is not known passes as well, which
+    ``keeps_unknown`` says; ``open_now`` wants what is open when the map is drawn.
     """
 
     box: BoundingBox
     zoom: int
     filters: dict[str, tuple[str, ...]]
+    keeps_unknown: bool = False
+    open_now: bool = False
 
 
 def parse_map_query(arguments: Arguments) -> MapQuery:
@@ -194,9 +197,10 @@ def parse_map_query(arguments: Arguments) -> MapQuery:
     zoom = reader.needed("zoom", _zoom, f"must be a whole number from 0 to {LARGEST_ZOOM}")
     keeps_unknown = reader.choice("unknown", UNKNOWN, False)
     filters = passing(dict(reader.filters()), keeps_unknown)
+    open_now = reader.choice("open", OPEN, False)
     if box is None or zoom is None or reader.problems:
         raise QueryError(reader.problems)
-    return MapQuery(box, zoom, filters)
+    return MapQuery(box, zoom, filters, keeps_unknown, open_now)
 
 
 BOX_HINT = "must be west,south,east,north in degrees"

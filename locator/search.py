@@ -16,7 +16,7 @@ from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precisio
 from locator.helplines import Helpline, helplines_of
 from locator.models import Service
 from locator.opening_hours import open_now
-from locator.query import ParameterProblem, QueryError, SearchQuery
+from locator.query import MapQuery, ParameterProblem, QueryError, SearchQuery
 from locator.sentence import describe
 
 USUAL_DISTANCES = dict.fromkeys(("GB", "GG", "IM", "JE", "US", "PR"), Distance(25, Unit.MILES))
@@ -246,8 +246,8 @@ def count_unstated(results: SearchResults, directory: Directory) -> int:
 
 def count_open(results: SearchResults, directory: Directory, at: datetime | None = None) -> int:
     """Return how many services of a search's area are open at an instant, under its filters."""
-    query, when = results.query, at or datetime.now(UTC)
-    condition = Condition(HOURS, lambda service: open_now(service, when) is True)
+    query = results.query
+    condition = condition_of(replace(query, open_now=True, keeps_unknown=False), at)
     none = Page(limit=0)
     return directory.find(
         area_of(results), query.passing, query.text, none, condition=condition
@@ -264,7 +264,7 @@ def _find(query: SearchQuery, area: Area, directory: Directory, at: datetime | N
             _stated(query) if query.keeps_unknown else {},
             fit.weights(query) if query.page.sort is Sort.FIT else (),
         ),
-        condition=_open(query, at or datetime.now(UTC)) if query.open_now else None,
+        condition=condition_of(query, at),
     )
 
 
@@ -273,12 +273,19 @@ def _stated(query: SearchQuery) -> Filters:
     return {**query.filters, **({MARKS: (HOURS,)} if query.open_now else {})}
 
 
-def _open(query: SearchQuery, at: datetime) -> Condition:
+def condition_of(query: SearchQuery | MapQuery, at: datetime | None = None) -> Condition | None:
+    """Return what a query asks beyond its filters: to be open at an instant, by default now."""
+    if not query.open_now:
+        return None
+    # Hours are told to the minute, and what holds in one is asked of each service once.
+    when = (at or datetime.now(UTC)).replace(second=0, microsecond=0)
+
     def passes(service: Service) -> bool:
-        answer = open_now(service, at)
+        answer = open_now(service, when)
         return query.keeps_unknown if answer is None else answer
 
-    return Condition(HOURS, passes, keeps_others=query.keeps_unknown)
+    name = f"open {when.isoformat()} {query.keeps_unknown}"
+    return Condition(HOURS, passes, keeps_others=query.keeps_unknown, name=name)
 
 
 def _remote(

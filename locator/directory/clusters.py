@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,7 @@ _BITS = 26
 """Bits of a place along one side of the world: 0.6 metres on the equator."""
 
 Bools = NDArray[np.bool_]
+Test = Callable[[Integers], Bools]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,19 @@ class Chart:
         self._masks = np.ascontiguousarray(grid.masks[:, self._places])
         self._terms = facets.by_term(self._masks)
 
-    def view(self, box: BoundingBox, zoom: int, filters: Filters) -> Clustering:
+    def view(
+        self, box: BoundingBox, zoom: int, filters: Filters, meets: Test | None = None
+    ) -> Clustering:
         """Group the services in a box that pass the filters, as a map shows them at a zoom.
 
+        ``meets`` says of places in the grid which of them are drawn, all where it is None.
         A box too large for any screen at that zoom is grouped as at the closest one
         at which it fits, so that no question is dear.
         """
         fitting = min(zoom, _closest_zoom(box))
         chosen = self._chosen(box, filters)
+        if meets is not None:
+            chosen = chosen[meets(self._places[chosen])]
         if fitting == TOP_ZOOM:
             fitting = zoom
         groups = self._grouped(chosen, box, fitting)

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,15 @@ from locator.models import LocationType, Service
 
 _WORD = re.compile(r"\w+")
 _decode = msgspec.json.Decoder(Service).decode
+_NOT_ASKED, _FAILED, _PASSED = range(3)
 
 
 KEPT_SERVICES = 4096
 """Services kept ready to show, about 3 kB each: reading one costs more than finding it."""
+
+
+KEPT_CONDITIONS = 4
+"""Named conditions whose answers are kept, a byte a service."""
 
 
 LAYOUT = f"8-{facets.FINGERPRINT}"
@@ -79,12 +84,14 @@ class Page:
 class Condition:
     """What no filter can ask: a test of the services that carry a mark.
 
-    Services without the mark are kept where ``keeps_others`` says so.
+    Services without the mark are kept where ``keeps_others`` says so. Conditions of one
+    ``name`` are the same: what services answered to one is kept for the next.
     """
 
     mark: str
     passes: Callable[[Service], bool]
     keeps_others: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ class Directory:
         if not path.is_file():
             raise NoDatabaseError(f"there is no compiled directory at {path}; run 'locator build'")
         self._recent: dict[int, Service] = {}
+        self._answered: dict[str, NDArray[np.int8]] = {}
         # One connection for all threads, opened now: one opened later by the file's
         # name could meet the newer file that was swapped in meanwhile.
         self._lock = threading.Lock()
@@ -206,7 +214,7 @@ class Directory:
         if text:
             selection = self._holding(selection, area, text)
         if condition:
-            selection = self._meeting(selection, condition)
+            selection = _part(selection, self._meeting(condition, selection.places))
         wanted = page or Page()
         last = wanted.offset + wanted.limit
         chosen = ordered(self._grid, selection, wanted.sort, preference, last)
@@ -237,13 +245,21 @@ class Directory:
     def _chart(self) -> Chart:
         return Chart(self._grid)
 
-    def map_view(self, box: BoundingBox, zoom: int, filters: Filters) -> MapView:
+    def map_view(
+        self,
+        box: BoundingBox,
+        zoom: int,
+        filters: Filters,
+        *,
+        condition: Condition | None = None,
+    ) -> MapView:
         """Return the services in a box that pass the filters, grouped for a map at a zoom.
 
         ``zoom`` is that of web maps, 0 to 22 (`locator.directory.clusters`);
         ``filters`` must hold known codes only.
         """
-        found = self._chart.view(box, zoom, filters)
+        meets = partial(self._meeting, condition) if condition else None
+        found = self._chart.view(box, zoom, filters, meets)
         alone = [int(rid) for rid in self._grid.rids[list(found.alone)]]
         services = self._services(alone)
         return MapView(
@@ -279,16 +295,36 @@ class Directory:
         rids = np.array([rid for (rid,) in rows], dtype=np.int64)
         return _part(selection, np.isin(self._grid.rids[selection.places], rids))
 
-    def _meeting(self, selection: Selection, condition: Condition) -> Selection:
-        """Keep the matches that meet a condition."""
-        places = selection.places
+    def _meeting(self, condition: Condition, places: Integers) -> NDArray[np.bool_]:
+        """Say of places in the grid which services meet a condition."""
         marked = passing(self._grid.masks.take(places, axis=1), {MARKS: (condition.mark,)})
-        services = self._services(self._grid.rids[places[marked]].tolist())
-        met = {rid for rid, service in services.items() if condition.passes(service)}
-        kept = np.isin(self._grid.rids[places], np.array(sorted(met), dtype=np.int64))
-        if condition.keeps_others:
-            kept |= ~marked
-        return _part(selection, kept)
+        kept = np.full(len(places), condition.keeps_others)
+        kept[marked] = self._passed(condition, places[marked])
+        return kept
+
+    def _passed(self, condition: Condition, places: Integers) -> NDArray[np.bool_]:
+        """Say which services pass a condition, asking each once: a map asks of a whole country."""
+        answers = self._answers(condition.name)
+        missing = places[answers[places] == _NOT_ASKED]
+        for start in range(0, len(missing), KEPT_SERVICES):
+            some = missing[start : start + KEPT_SERVICES]
+            rids = self._grid.rids[some].tolist()
+            services = self._services(rids)
+            answers[some] = [
+                _PASSED if condition.passes(services[rid]) else _FAILED for rid in rids
+            ]
+        passed: NDArray[np.bool_] = answers[places] == _PASSED
+        return passed
+
+    def _answers(self, name: str) -> NDArray[np.int8]:
+        """Return what services answered to the conditions of a name, by their place."""
+        answers = self._answered.get(name)
+        if answers is None:
+            answers = np.full(len(self._grid.rids), _NOT_ASKED, dtype=np.int8)
+        if name:
+            others = [kept for kept in list(self._answered.items()) if kept[0] != name]
+            self._answered = dict([*others[1 - KEPT_CONDITIONS :], (name, answers)])
+        return answers
 
     def _load(self, selection: Selection, chosen: Integers, area: Area) -> tuple[Match, ...]:
         rids = self._grid.rids[selection.places[chosen]].tolist()

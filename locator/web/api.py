@@ -15,7 +15,13 @@ from locator.query import (
     parse_map_query,
     parse_query,
 )
-from locator.search import PastTheEndError, PlaceNotFoundError, SearchResults, search
+from locator.search import (
+    PastTheEndError,
+    PlaceNotFoundError,
+    SearchResults,
+    condition_of,
+    search,
+)
 from locator.web.current import current_backend
 from locator.web.map_features import map_geojson
 from locator.web.problems import problem
@@ -80,7 +86,11 @@ def _format(arguments: dict[str, list[str]]) -> str:
 def services_of_a_view() -> Response:
     """Answer with what a map shows of a box: clusters, and services alone, as GeoJSON."""
     query = parse_map_query({name: request.args.getlist(name) for name in request.args})
-    found = current_backend().directory().map_view(query.box, query.zoom, query.filters)
+    found = (
+        current_backend()
+        .directory()
+        .map_view(query.box, query.zoom, query.filters, condition=condition_of(query))
+    )
     return _json(map_geojson(found), "application/geo+json")
 
 

@@ -40,7 +40,7 @@ from locator.web.streets import street_layer
 browse = Blueprint("browse", __name__)
 browse.before_request(drop_trackers)
 
-PARAMETERS = ("near", "bbox", *FILTERS, "unknown", "page")
+PARAMETERS = ("near", "bbox", *FILTERS, "open", "unknown", "page")
 EVERYTHING = SearchQuery(keeps_unknown=True)
 """What a visit starts with."""
 AROUND_A_PLACE = Distance(10, Unit.MILES)
@@ -99,7 +99,7 @@ def filters_in_view() -> Answer:
 
 
 def _panel(found: SearchResults) -> Panel:
-    return panel(found, current_backend().directory(), browse_url, hours=False)
+    return panel(found, current_backend().directory(), browse_url)
 
 
 def _parsed(arguments: Arguments) -> SearchQuery:
@@ -233,7 +233,7 @@ def whole(directory: Directory) -> BoundingBox:
 def browse_url(query: SearchQuery, page: int = 1) -> str:
     """Return the address of the map of a query's box, under its filters."""
     pairs = [] if query.bbox is None else [("bbox", bbox_text(query.bbox))]
-    pairs += [pair for pair in to_arguments(query) if pair[0] in (*FILTERS, "unknown")]
+    pairs += [pair for pair in to_arguments(query) if pair[0] in (*FILTERS, "open", "unknown")]
     if page > 1:
         pairs.append(("page", str(page)))
     address = url_for("browse.show")
@@ -258,13 +258,18 @@ def _page(form: SearchForm, query: SearchQuery) -> str:
         size=directory.size,
         filters=_panel(view.found),
         types={term.code: term.label for term in TYPES.terms},
-        chosen=query.filters,
-        leaves_out=not query.keeps_unknown,
+        chosen=_chosen(query),
         countries=_countries(query, directory),
-        everything=browse_url(replace(query, filters={}, keeps_unknown=True)),
+        everything=browse_url(replace(query.unnarrowed(), keeps_unknown=True)),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=credits_of(directory.summary),
     )
+
+
+def _chosen(query: SearchQuery) -> int:
+    """Return how many of the page's boxes are ticked; what is left out is said beside another."""
+    ticked = sum(map(len, query.filters.values())) + query.open_now
+    return ticked + (not query.keeps_unknown) if ticked else 0
 
 
 def _countries(query: SearchQuery, directory: Directory) -> list[tuple[str, str]]:

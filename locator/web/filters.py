@@ -95,17 +95,15 @@ class Panel:
         return not self.groups and self.open_now is None and self.leave_out is None
 
 
-def panel(
-    found: SearchResults, directory: Directory, address: Address, *, hours: bool = True
-) -> Panel:
-    """Return the filters of a page of results, without "open now" where ``hours`` is false.
+def panel(found: SearchResults, directory: Directory, address: Address) -> Panel:
+    """Return the filters of a page of results.
 
     Only what some service of the place reports is offered, and what is chosen already.
     """
     groups = (_group(terms, found, directory) for terms in LISTS)
     return Panel(
         tuple(group for group in groups if group.options),
-        _open_now(found, directory) if hours else None,
+        _open_now(found, directory),
         _leave_out(found, directory),
         tuple(parts(found.query, address)),
         address(_turned(replace(found.query, filters={}, open_now=False))),

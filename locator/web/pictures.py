@@ -25,7 +25,7 @@ from locator.query import (
     parse_query,
     to_arguments,
 )
-from locator.search import PastTheEndError, SearchResults, search
+from locator.search import PastTheEndError, SearchResults, condition_of, search
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
 from locator.web.listings import Listing, listings
@@ -38,7 +38,7 @@ from locator.web.serializers import unit_of
 pictures = Blueprint("pictures", __name__)
 
 RESULTS_PARAMETERS = (*(name for name in PAGE_PARAMETERS if name != KEEP), "limit")
-BOX_PARAMETERS = ("bbox", *FILTERS, "unknown", "page")
+BOX_PARAMETERS = ("bbox", *FILTERS, "open", "unknown", "page")
 _SERVICE_ZOOM = 10.5
 _CAPTION = 100
 """Pixels that legend and credits take below a map, about."""
@@ -111,7 +111,8 @@ def box_scene(found: SearchResults, box: BoundingBox) -> Scene:
 
 def _others(found: SearchResults, box: BoundingBox, zoom: int) -> Iterator[Crowd]:
     listed = {match.service.id for match in found.matches}
-    view = current_backend().directory().map_view(box, zoom, found.query.passing)
+    directory, query = current_backend().directory(), found.query
+    view = directory.map_view(box, zoom, query.passing, condition=condition_of(query))
     for cluster in view.clusters:
         yield Crowd(cluster.middle, cluster.count)
     for service in view.services:
@@ -167,7 +168,7 @@ def image_of_box(query: SearchQuery, found: SearchResults, box: BoundingBox) -> 
     """Return the picture of a box and filters, for the browsing page."""
     sides = (box.west, box.south, box.east, box.north)
     pairs = [("bbox", ",".join(f"{round(side, 4):.9g}" for side in sides))]
-    kept = (*FILTERS, "unknown", "page")
+    kept = (*FILTERS, "open", "unknown", "page")
     pairs += [pair for pair in to_arguments(query) if pair[0] in kept]
     src = f"{url_for('pictures.box_picture')}?{urlencode(pairs, safe=',')}"
     return standing_in(image(box_scene(found, box), src))

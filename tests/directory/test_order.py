@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from locator.directory.database import Area, Condition, Directory, Matches, Page
 from locator.directory.facets import HOURS, UNSTATED
 from locator.directory.order import NEAR, Preference, Sort, Weight
-from locator.geo import Point
+from locator.geo import BoundingBox, Point
 from locator.models import Answer, LocationType, Service, Status
 from tests.directory.test_database import compiled, service
 
@@ -163,3 +163,22 @@ def test_services_without_a_place_are_found_by_country_and_filter(tmp_path: Path
     assert [one.id for one in groups] == ["s001"]
     assert [one.id for one in directory.remote("GB", {})] == ["s001", "s002"]
     assert directory.remote("US", {}) == ()
+
+
+def test_a_named_condition_asks_each_service_once_on_maps_and_in_searches(tmp_path: Path) -> None:
+    listed = [service(n, Point(53.48 + n / 100, -2.2), opening_hours="24/7") for n in range(3)]
+    directory = compiled(tmp_path, [*listed, service(9, Point(53.47, -2.2))])
+    asked: list[str] = []
+
+    def passes(one: Service) -> bool:
+        asked.append(one.id)
+        return one.id != "s001"
+
+    condition = Condition(HOURS, passes, keeps_others=True, name="in the test")
+    box = BoundingBox(-3, 53, -2, 54)
+    for _ in range(2):
+        assert directory.find(Area(box=box), {}, condition=condition).total == 3
+        assert directory.map_view(box, 13, {}, condition=condition).total == 3
+    assert sorted(asked) == ["s000", "s001", "s002"]
+    other = Condition(HOURS, lambda _: False, name="another")
+    assert directory.map_view(box, 13, {}, condition=other).total == 0

@@ -209,8 +209,8 @@ def test_a_view_of_the_shipped_directory_weighs_under_10_kb(
 
 
 def test_the_documented_parameters_are_the_accepted_ones() -> None:
-    assert ("bbox", "zoom", *FILTERS, "unknown") == MAP_PARAMETERS
-    assert "and `unknown`" in MAP_SECTION
+    assert ("bbox", "zoom", *FILTERS, "open", "unknown") == MAP_PARAMETERS
+    assert "`open` and `unknown`" in MAP_SECTION
     assert re.findall(r"^- `(\w+)`, needed:", MAP_SECTION, re.MULTILINE) == ["bbox", "zoom"]
     assert f"0 to {LARGEST_ZOOM}" in MAP_SECTION
 
