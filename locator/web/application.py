@@ -28,6 +28,7 @@ from locator.web.guidance import guidance
 from locator.web.health import health
 from locator.web.helplines import helplines
 from locator.web.hsds import hsds
+from locator.web.languages import speak_languages
 from locator.web.openapi import openapi
 from locator.web.pages import pages
 from locator.web.pictures import pictures
@@ -73,8 +74,9 @@ def make_app(
     serve_streets(app, settings)
     offer_exit(app, settings)
     know_address(app, settings)
-    for wire in (limit_requests, serve_assets, protect, answer_errors, Compress().init_app):
+    for wire in WIRING:
         wire(app)
+    Compress().init_app(app)
     return app
 
 
@@ -83,6 +85,9 @@ BLUEPRINTS = (
     tiles, pictures, shortlist, card, openapi, health,
 )  # fmt: skip
 """Every part of the site."""
+
+WIRING = (limit_requests, speak_languages, serve_assets, protect, answer_errors)
+"""What every part shares."""
 
 COMPRESSED = [
     "text/html",

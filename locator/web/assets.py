@@ -10,8 +10,10 @@ from io import BytesIO
 from pathlib import Path
 
 import brotli
-from flask import Flask, Response, request, send_file, send_from_directory, url_for
+from flask import Flask, Response, request, send_file, send_from_directory
 from werkzeug.security import safe_join
+
+from locator.web.languages import unprefixed
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 ONE_YEAR = 31_536_000
@@ -42,7 +44,7 @@ def asset_url(name: str) -> str:
     Raises FileNotFoundError where the folder lacks it; ``make run`` installs
     the third-party ones.
     """
-    return url_for("static", filename=name, v=_fingerprint(name))
+    return unprefixed("static", filename=name, v=_fingerprint(name))
 
 
 def serve_assets(app: Flask) -> None:

@@ -84,7 +84,7 @@ def drop_trackers() -> Response | None:
     if request.method != "GET" or len(kept) == len(pairs):
         return None
     # Quoted again: a line break in a path would break the header that leads there.
-    path = quote(request.path)
+    path = quote(f"{request.script_root}{request.path}")
     return redirect(f"{path}?{urlencode(kept)}" if kept else path, 303)
 
 

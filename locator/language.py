@@ -1,0 +1,220 @@
+"""The languages of the site, and the one that is being spoken.
+
+Texts stand in the code in English and are looked up when they are said, in the catalogue of
+the language that `speaking` chose; the terminal never chooses and stays English. Catalogues are
+gettext's (https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html); how they are
+kept is in docs/languages.md.
+
+Every text is a format string with named places, ``%(name)s``; a percent sign is ``%%``.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from babel import Locale, dates, numbers
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.support import Translations
+
+FOLDER = Path(__file__).parent / "translations"
+"""Where the catalogues are, at ``<code>/LC_MESSAGES/messages.po``."""
+
+
+class CatalogueError(ValueError):
+    """A catalogue cannot be read; put the file right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that the site is offered in: its BCP 47 code, and what it calls itself.
+
+    ``form`` is the code by which the Unicode CLDR writes its dates and numbers.
+    """
+
+    code: str
+    name: str
+    form: str = ""
+
+    @property
+    def locale(self) -> Locale:
+        """Return how it writes dates and numbers."""
+        return _locale(self.form or self.code)
+
+    @property
+    def direction(self) -> str:
+        """Return ``ltr`` or ``rtl``, as its script runs."""
+        direction: str = self.locale.text_direction
+        return direction
+
+
+ENGLISH = Language("en", "English", "en_GB")
+LANGUAGES = (ENGLISH, Language("es", "Español"), Language("cy", "Cymraeg"))
+"""Every language that is offered, English first. One that is added here has a catalogue."""
+
+
+def language_of(code: str) -> Language | None:
+    """Return the language of a code, or None where it is not offered."""
+    return next((language for language in LANGUAGES if language.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A language with its catalogue; English has none, since texts are English."""
+
+    language: Language
+    catalogue: Translations | None = None
+
+
+_voice: ContextVar[_Voice] = ContextVar("voice", default=_Voice(ENGLISH))  # noqa: B039 - frozen
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Say everything in a language meanwhile. Raises CatalogueError."""
+    token = _voice.set(_Voice(language, catalogue_of(language)))
+    try:
+        yield
+    finally:
+        _voice.reset(token)
+
+
+def current() -> Language:
+    """Return the language that is being spoken."""
+    return _voice.get().language
+
+
+def catalogue_of(language: Language) -> Translations | None:
+    """Return a language's catalogue, or None for English. Raises CatalogueError."""
+    if language.code == ENGLISH.code:
+        return None
+    return _read(FOLDER / language.code / "LC_MESSAGES" / "messages.po")
+
+
+@cache
+def _read(path: Path) -> Translations:
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+    except (OSError, PoFileError, ValueError) as error:
+        raise CatalogueError(f"{path} cannot be read: {error}") from error
+    packed = io.BytesIO()
+    write_mo(packed, catalogue)
+    packed.seek(0)
+    return Translations(packed)
+
+
+@cache
+def _locale(form: str) -> Locale:
+    return Locale.parse(form)
+
+
+def translatable(text: str) -> str:
+    """Return a text as it is, and mark it for the catalogues: it is said with `gettext` later."""
+    return text
+
+
+def gettext(text: str, /, **values: object) -> str:
+    """Return a text in the language that is being spoken, with its places filled."""
+    return looked_up(text) % values
+
+
+def looked_up(text: str) -> str:
+    """Return a text in the language that is being spoken, its places still open."""
+    catalogue = _voice.get().catalogue
+    # An empty text is the catalogue's own description.
+    return text if catalogue is None or not text else catalogue.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the text that goes with a count, with its places filled.
+
+    The count itself is the place ``%(count)s``, written as the language writes numbers.
+    """
+    return looked_up_plural(one, many, count) % {"count": number(count), **values}
+
+
+def looked_up_plural(one: str, many: str, count: int) -> str:
+    """Return the text that goes with a count, its places still open."""
+    catalogue = _voice.get().catalogue
+    if catalogue is None:
+        return one if count == 1 else many
+    return catalogue.ngettext(one, many, count)
+
+
+def pgettext(context: str, text: str, /, **values: object) -> str:
+    """Return a text that means several things, told apart by a context."""
+    return looked_up_in(context, text) % values
+
+
+def looked_up_in(context: str, text: str) -> str:
+    """Return a text of a context, its places still open."""
+    catalogue = _voice.get().catalogue
+    if catalogue is None:
+        return text
+    return str(catalogue.pgettext(context, text))
+
+
+def number(value: float) -> str:
+    """Return a number with the language's marks, such as "12,345"; six digits at most after it."""
+    language = current()
+    if language.code == ENGLISH.code:
+        return f"{value:,}" if isinstance(value, int) else f"{value:,g}"
+    return numbers.format_decimal(value, "#,##0.######", locale=language.locale)
+
+
+def percent(share: float) -> str:
+    """Return a share of one as a whole percentage, such as "56%"."""
+    return numbers.format_percent(share, locale=current().locale)
+
+
+def day_in_words(day: date) -> str:
+    """Return a day such as "3 May 2026"."""
+    return dates.format_date(day, "long", locale=current().locale)
+
+
+def month_in_words(day: date) -> str:
+    """Return the month of a day, such as "May 2026"."""
+    return dates.format_skeleton("yMMMM", day, locale=current().locale)
+
+
+def day_of_year_in_words(day: date) -> str:
+    """Return a day without its year, such as "3 May"."""
+    return dates.format_skeleton("MMMMd", day, locale=current().locale)
+
+
+def weekday_in_words(day: date) -> str:
+    """Return the weekday of a day, such as "Monday"."""
+    return dates.format_date(day, "EEEE", locale=current().locale)
+
+
+def time_in_words(moment: time | datetime) -> str:
+    """Return a time of day on the 24-hour clock, such as "17:00"."""
+    return f"{moment:%H:%M}"
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Return words in a row, such as "Wales and Scotland" or "a, b and c"."""
+    return _in_a_row(words, "standard", "and")
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Return words to choose from, such as "Wales or Scotland" or "a, b or c"."""
+    return _in_a_row(words, "or", "or")
+
+
+def _in_a_row(words: Sequence[str], style: Literal["standard", "or"], english: str) -> str:
+    """Return words joined as the Unicode CLDR says that a language joins them."""
+    language = current()
+    if language.code != ENGLISH.code:
+        return format_list(list(words), style, language.locale)
+    return f" {english} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -1,0 +1,192 @@
+"""Which language an answer is in: as its address begins, else as the browser prefers.
+
+``/es/…``, ``/cy/…`` and ``/en/…`` name one; the part moves into WSGI's SCRIPT_NAME, so that every
+address made by `url_for` keeps it. A page at an address that names none is English, or leads to
+the address of the language that the browser prefers. Nothing is kept of the choice: no cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, redirect, request, url_for
+from flask_babel import Babel, Domain
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.wrappers import Response as BaseResponse
+
+from locator import language
+from locator.language import ENGLISH, LANGUAGES, Language, language_of
+from locator.query import LONGEST_TEXT, PAGE_PARAMETERS
+
+PAGES = frozenset(
+    (
+        "pages.home", "pages.find_place", "pages.which_place", "pages.results", "pages.service",
+        "browse.show", "about.about_the_data", "availability.show", "privacy.show",
+        "helplines.show", "guidance.index", "guidance.show", "guidance.for_someone_else",
+        "guidance.for_prescribers", "reports.form", "reports.thanks", "shortlist.show",
+        "card.show",
+    )
+)  # fmt: skip
+"""Pages that follow the browser's preference. For all else an address's beginning alone counts."""
+
+CARRIED = frozenset((*PAGE_PARAMETERS, "id", "bbox", "layout", "paper", "country", "region"))
+"""Parameters that a link to another language repeats. What is typed is none of them."""
+
+UNTRANSLATED = ("/static/", "/tiles/", "/streets/", "/healthz", "/readyz", "/openapi.json")
+"""What has one address, whatever the language, so that it is kept once."""
+
+_ROOT, _NAMED = "locator.root", "locator.language"
+"""Keys of WSGI's environment: where the site stands, and the language its address names."""
+
+
+class LanguagePrefix:
+    """WSGI middleware that takes the language from an address and speaks it for the answer."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        root, path = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")
+        code, rest = _parted(path)
+        named = language_of(code) if not rest.startswith(UNTRANSLATED) else None
+        environ[_ROOT] = root
+        if named is not None:
+            environ |= {_NAMED: named.code, "SCRIPT_NAME": f"{root}/{code}", "PATH_INFO": rest}
+        with language.speaking(named or ENGLISH):
+            return self._app(environ, start_response)
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """Return the first part of a path, and the path without it."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    return first, f"/{rest}"
+
+
+class _Catalogues(Domain):  # type: ignore[misc] # Flask-Babel has no types
+    """The catalogue of the language that is being spoken, for what Flask-Babel itself says."""
+
+    def get_translations(self) -> NullTranslations | Translations:
+        """Return the catalogue."""
+        return language.catalogue_of(language.current()) or NullTranslations()
+
+
+def speak_languages(app: Flask) -> None:
+    """Let an application answer in every language that is offered."""
+    babel = Babel(app, locale_selector=lambda: language.current().form or language.current().code)
+    babel.domain_instance = _Catalogues()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of its extension
+        language.looked_up,
+        language.looked_up_plural,
+        newstyle=True,
+        pgettext=language.looked_up_in,
+    )
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals["language"] = language.current
+    app.jinja_env.globals["other_languages"] = other_languages
+    app.jinja_env.globals["alternates"] = alternates
+    app.jinja_env.globals["posted_fields"] = posted_fields
+    app.jinja_env.globals["all_of"] = language.all_of
+    app.jinja_env.globals["any_of"] = language.any_of
+    app.jinja_env.filters["number"] = language.number
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.before_request(_follow_preference)
+    app.after_request(_name_language)
+
+
+def preferred(accepted: LanguageAccept) -> Language:
+    """Return the offered language that a browser ranks first; English where it names none.
+
+    Regions count as their language: ``es-MX`` is Spanish (RFC 4647, section 3.4).
+    """
+    for tag, quality in accepted:
+        found = language_of(tag.partition("-")[0].lower())
+        if quality > 0 and found is not None:
+            return found
+    return ENGLISH
+
+
+def _asks_for_preference() -> bool:
+    """Say whether the browser's preference decides on this answer's language."""
+    page = request.endpoint in PAGES and request.method in ("GET", "HEAD")
+    return page and _NAMED not in request.environ
+
+
+def _follow_preference() -> BaseResponse | None:
+    if not _asks_for_preference():
+        return None
+    wanted = preferred(request.accept_languages)
+    if wanted.code == ENGLISH.code:
+        return None
+    return redirect(address_in(wanted.code, list(request.args.items(multi=True))), 302)
+
+
+def _name_language(response: Response) -> Response:
+    if _asks_for_preference():
+        response.vary.add("Accept-Language")
+    if response.mimetype == "text/html" or _NAMED in request.environ:
+        response.headers["Content-Language"] = language.current().code
+    return response
+
+
+def site_root() -> str:
+    """Return the path that the site stands at, without its last slash or a language."""
+    root: str = request.environ.get(_ROOT, request.script_root)
+    return root
+
+
+def unprefixed(endpoint: str, **values: Any) -> str:
+    """Return the address of what has one address, whatever the language."""
+    return f"{site_root()}{url_for(endpoint, **values).removeprefix(request.script_root)}"
+
+
+def address_in(code: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the path of what is being answered in a language, or in none that is named.
+
+    ``pairs`` are the parameters that go along.
+    """
+    prefix = f"{site_root()}/{code}" if code else site_root()
+    query = urlencode(pairs)
+    return f"{prefix}{quote(request.path)}{'?' if query else ''}{query}"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """Another language of a page: its code, what it calls itself, and the page's address in it."""
+
+    code: str
+    name: str
+    href: str
+
+
+def _carried() -> list[tuple[str, str]]:
+    """Return the parameters of a page's address that its links to other languages repeat."""
+    pairs = request.args.items(multi=True)
+    return [pair for pair in pairs if pair[0] in CARRIED and len(pair[1]) <= LONGEST_TEXT]
+
+
+def other_languages() -> tuple[LanguageLink, ...]:
+    """Return the languages that a page is not in."""
+    spoken, carried = language.current().code, _carried()
+    return tuple(
+        LanguageLink(each.code, each.name, address_in(each.code, carried))
+        for each in LANGUAGES
+        if each.code != spoken
+    )
+
+
+def alternates() -> list[tuple[str, str]]:
+    """Return every address of a page with its language; ``x-default`` follows the browser."""
+    carried = _carried()
+    named = [(each.code, address_in(each.code, carried)) for each in LANGUAGES]
+    return [*named, ("x-default", address_in("", carried))]
+
+
+def posted_fields() -> list[tuple[str, str]]:
+    """Return what a form sent, to be sent again to the same page in another language."""
+    return list(request.form.items(multi=True))
