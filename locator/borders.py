@@ -8,11 +8,17 @@ from functools import lru_cache
 from locator.directory.database import Directory
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Found
+from locator.language import country_name, gettext, translatable
 from locator.search import SearchResults
 
-NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+NATIONS = (
+    translatable("England"),
+    translatable("Scotland"),
+    translatable("Wales"),
+    translatable("Northern Ireland"),
+)
 """The nations of the United Kingdom, each of which keeps registers of its own."""
-STRAIGHT = "Distances are in a straight line, over borders and water."
+STRAIGHT = translatable("Distances are in a straight line, over borders and water.")
 
 
 def across_the_border(results: SearchResults, directory: Directory, geocoder: Geocoder) -> str:
@@ -26,12 +32,16 @@ def across_the_border(results: SearchResults, directory: Directory, geocoder: Ge
         return ""
     home = origin.region
     if not _listed(origin.country, home, directory, geocoder):
-        unlisted = f"This directory has no services in {_in_a_sentence(home)} yet."
-        return f"{unlisted} {STRAIGHT}" if results.total else unlisted
+        unlisted = gettext(
+            "This directory has no services in %(country)s yet.",
+            country=_in_a_sentence(origin.country, home),
+        )
+        return f"{unlisted} {gettext(STRAIGHT)}" if results.total else unlisted
     postcodes = [match.service.address.postal_code for match in results.matches]
     if origin.country != "GB" or not postcodes or home in nations_of(postcodes, geocoder):
         return ""
-    return f"None of these services is in {home}. {STRAIGHT}"
+    elsewhere = gettext("None of these services is in %(country)s.", country=gettext(home))
+    return f"{elsewhere} {gettext(STRAIGHT)}"
 
 
 def _listed(country: str, home: str, directory: Directory, geocoder: Geocoder) -> bool:
@@ -42,8 +52,9 @@ def _listed(country: str, home: str, directory: Directory, geocoder: Geocoder) -
     return home in nations_listed(directory.summary.british_postcodes, geocoder)
 
 
-def _in_a_sentence(home: str) -> str:
-    return f"the {home}" if home.startswith("Isle of ") else home
+def _in_a_sentence(country: str, home: str) -> str:
+    name = gettext(home) if home in NATIONS else country_name(country, home)
+    return f"the {name}" if name.startswith("Isle of ") else name
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from icalendar import AdrFields, vAdr, vOrg, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
 from locator.identifiers import uuid_of
+from locator.language import gettext
 from locator.models import LocationType, Phone, Service
 from locator.phone import dialling_address, display_phone
 from locator.weekly_hours import hours_in_words
@@ -92,10 +93,14 @@ def _note(service: Service) -> Iterator[str]:
     if service.alert:
         yield service.alert
     if service.location_type is LocationType.CONFIDENTIAL:
-        yield "Its address is kept private. Phone first."
+        yield gettext("Its address is kept private. Phone first.")
     hours = hours_in_words(service.opening_hours)
-    yield f"Hours: {hours}" if hours else "Hours not known"
+    yield gettext("Hours: %(hours)s", hours=hours) if hours else gettext("Hours not known")
     for phone in service.phones:
         if phone.opening_hours:
             yield f"{display_phone(phone)}: {hours_in_words(phone.opening_hours)}"
-    yield f"Listed by {service.source.name}, {service.source.date}. Phone before you go."
+    yield gettext(
+        "Listed by %(source)s, %(date)s. Phone before you go.",
+        source=service.source.name,
+        date=service.source.date,
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from locator.borders import NATIONS, nations_listed
 from locator.directory.summary import Summary
 from locator.geocoding.geocoder import Geocoder
+from locator.language import country_name, gettext, translatable
 from locator.safety import Reference
 
 
@@ -18,8 +19,15 @@ class Limit:
     Without ``references`` it is counted from the directory itself.
     """
 
-    text: str
+    english: str
     references: tuple[Reference, ...] = ()
+    sources: str = ""
+    """Names of the sources that the sentence speaks of, in place of ``%(sources)s``."""
+
+    @property
+    def text(self) -> str:
+        """Return the sentence in the language that is being spoken."""
+        return gettext(self.english, sources=self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,8 @@ class Coverage:
     """Where there are listings, where people may search without finding any, and why.
 
     Nations are those of the United Kingdom, empty where it has no listings at
-    all; countries are English names.
+    all; all are named in the language that is being spoken. ``without_ireland`` says that
+    Ireland is among the missing countries.
     """
 
     nations: tuple[str, ...]
@@ -35,12 +44,15 @@ class Coverage:
     countries: tuple[str, ...]
     missing_countries: tuple[str, ...]
     limits: tuple[Limit, ...]
+    without_ireland: bool = False
 
 
 LIMITS_OF_SOURCES = {
     "SAMHSA": Limit(
-        "The SAMHSA directories list facilities in the United States that answered its yearly "
-        "survey and agreed to be listed. Answering is voluntary, and not all do.",
+        translatable(
+            "The SAMHSA directories list facilities in the United States that answered its yearly "
+            "survey and agreed to be listed. Answering is voluntary, and not all do."
+        ),
         (
             Reference(
                 "SAMHSA, how facilities come to be listed",
@@ -54,9 +66,11 @@ LIMITS_OF_SOURCES = {
         ),
     ),
     "Care Quality Commission": Limit(
-        "In England only services that the Care Quality Commission regulates are listed. Others, "
-        "be they of the NHS, a council, a charity or peers, need not register with it and are "
-        "missing.",
+        translatable(
+            "In England only services that the Care Quality Commission regulates are listed. "
+            "Others, be they of the NHS, a council, a charity or peers, need not register with it "
+            "and are missing."
+        ),
         (
             Reference(
                 "CQC, who has to register",
@@ -71,8 +85,11 @@ LIMITS_OF_SOURCES = {
         ),
     ),
     "Care Inspectorate": Limit(
-        "In Scotland only care services that the Care Inspectorate registers for alcohol and drug "
-        "rehabilitation are listed. Others, such as NHS clinics and peer groups, are missing.",
+        translatable(
+            "In Scotland only care services that the Care Inspectorate registers for alcohol and "
+            "drug rehabilitation are listed. Others, such as NHS clinics and peer groups, are "
+            "missing."
+        ),
         (
             Reference(
                 "Public Services Reform (Scotland) Act 2010, section 47",
@@ -84,9 +101,11 @@ LIMITS_OF_SOURCES = {
 """What sources leave out by their own rules, by how their names begin."""
 
 STUDY = Limit(
-    "Directories have mistakes. A study of 2024 phoned 697 practices that ten treatment search "
-    "tools in the United States list: on average, 56% of the entries of a tool were right in every "
-    "detail. So phone before you go.",
+    translatable(
+        "Directories have mistakes. A study of 2024 phoned 697 practices that ten treatment search "
+        "tools in the United States list: on average, 56%% of the entries of a tool were right "
+        "in every detail. So phone before you go."
+    ),
     (
         Reference(
             "Riley, Brouwer and Jonas, Drug and Alcohol Dependence Reports 12 (2024) 100249",
@@ -103,10 +122,13 @@ def coverage(summary: Summary, geocoder: Geocoder) -> Coverage:
     listed = {*summary.countries, *summary.american_islands}
     british = nations_listed(summary.british_postcodes, geocoder) if "GB" in listed else ()
     return Coverage(
-        nations=tuple(nation for nation in NATIONS if nation in british),
-        missing_nations=tuple(n for n in NATIONS if "GB" in listed and n not in british),
-        countries=tuple(names.get(code, code) for code in summary.countries),
-        missing_countries=tuple(sorted(name for code, name in names.items() if code not in listed)),
+        nations=tuple(gettext(nation) for nation in NATIONS if nation in british),
+        missing_nations=tuple(gettext(n) for n in NATIONS if "GB" in listed and n not in british),
+        countries=tuple(country_name(code, names.get(code, code)) for code in summary.countries),
+        missing_countries=tuple(
+            sorted(country_name(code, name) for code, name in names.items() if code not in listed)
+        ),
+        without_ireland="IE" in names and "IE" not in listed,
         limits=tuple(_limits(summary)),
     )
 
@@ -118,14 +140,22 @@ def _limits(summary: Summary) -> Iterator[Limit]:
     silent = [s.name for s in summary.sources if not s.benzodiazepine_answers]
     if silent:
         yield Limit(
-            f"These sources never say who takes benzodiazepine detox: {'; '.join(silent)}. That is "
-            "shown as “not known”, never as “no”: ask by phone."
+            translatable(
+                "These sources never say who takes benzodiazepine detox: %(sources)s. That is "
+                "shown as “not known”, never as “no”: ask by phone."
+            ),
+            sources="; ".join(silent),
         )
     if summary.listings and not summary.only_support_groups:
         yield Limit(
-            "No meetings of mutual-help groups, such as Alcoholics Anonymous, Narcotics Anonymous "
-            "or SMART Recovery, are listed, other than those that a treatment facility holds."
+            translatable(
+                "No meetings of mutual-help groups, such as Alcoholics Anonymous, Narcotics "
+                "Anonymous or SMART Recovery, are listed, other than those that a treatment "
+                "facility holds."
+            )
         )
     if summary.listings and not any(source.checked for source in summary.sources):
-        yield Limit("No listing has been checked by a person yet: each is as its source says.")
+        yield Limit(
+            translatable("No listing has been checked by a person yet: each is as its source says.")
+        )
     yield STUDY

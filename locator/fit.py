@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from locator.directory.order import Weight
+from locator.language import gettext, translatable
 from locator.models import Answer, Service
 from locator.phrases import listed
 from locator.query import SearchQuery
@@ -25,22 +26,22 @@ MENTAL_HEALTH = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One thing that counts; ``words`` say it, with the codes a service has in place of ``{}``."""
+    """One thing that counts; ``words`` say it, with the codes a service has as ``%(words)s``."""
 
     weight: Weight
     words: str
 
 
 _WORDS = {
-    "type": "offers {}",
-    "substance": "helps with {}",
-    "audience": "for {}",
-    "setting": "{}",
-    "payment": "can be paid by {}",
-    "access": "{}",
-    "language": "speaks {}",
+    "type": translatable("offers %(words)s"),
+    "substance": translatable("helps with %(words)s"),
+    "audience": translatable("for %(words)s"),
+    "setting": "%(words)s",
+    "payment": translatable("can be paid by %(words)s"),
+    "access": "%(words)s",
+    "language": translatable("speaks %(words)s"),
 }
-_REPORTS_DETOX = "reports benzodiazepine detox"
+_REPORTS_DETOX = translatable("reports benzodiazepine detox")
 
 
 def aspects(query: SearchQuery) -> Iterator[Aspect]:
@@ -56,7 +57,7 @@ def aspects(query: SearchQuery) -> Iterator[Aspect]:
         yield Aspect(Weight(detox, ("yes",), BENZODIAZEPINES), _REPORTS_DETOX)
     if "dual-diagnosis" not in asked.get("type", ()):
         weight = Weight("type", ("dual-diagnosis",), MENTAL_HEALTH)
-        yield Aspect(weight, "treats mental health as well")
+        yield Aspect(weight, translatable("treats mental health as well"))
 
 
 def weights(query: SearchQuery) -> tuple[Weight, ...]:
@@ -76,7 +77,7 @@ def _said(service: Service, query: SearchQuery) -> Iterator[str]:
         held = (value,) if isinstance(value, Answer) else value
         met = [terms.by_code[code].inline for code in aspect.weight.codes if code in held]
         if met:
-            yield aspect.words.format(listed(met, "or"))
+            yield gettext(aspect.words, words=listed(met, "or"))
 
 
 _LISTS = {terms.name: terms for terms in FACETS}

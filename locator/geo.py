@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from locator.language import gettext
+
 EQUATORIAL_RADIUS = 6_378_137.0
 """Semi-major axis of WGS 84, metres (NIMA TR8350.2, third edition)."""
 FLATTENING = 1 / 298.257223563
@@ -69,9 +71,9 @@ class Point:
 
     def __post_init__(self) -> None:
         if not -90 <= self.latitude <= 90:
-            raise CoordinatesError("latitude must be a number from -90 to 90")
+            raise CoordinatesError(gettext("latitude must be a number from -90 to 90"))
         if not -180 <= self.longitude <= 180:
-            raise CoordinatesError("longitude must be a number from -180 to 180")
+            raise CoordinatesError(gettext("longitude must be a number from -180 to 180"))
 
     def rounded(self, decimals: int) -> Point:
         """Return the point with its degrees rounded to so many decimals."""
@@ -97,7 +99,7 @@ class BoundingBox:
             return
         Point(self.south, self.west)
         Point(self.north, self.east)
-        raise CoordinatesError("the box's south must not be north of its north")
+        raise CoordinatesError(gettext("the box's south must not be north of its north"))
 
     def contains(self, point: Point) -> bool:
         """Say whether a point lies in the box; -180° and 180° are one meridian."""

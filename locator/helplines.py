@@ -26,6 +26,7 @@ from locator.directory.services_csv import (
 )
 from locator.directory.standards import only_timezone
 from locator.freshness import is_old
+from locator.language import gettext
 from locator.models import Phone
 from locator.opening_hours import Timetable
 from locator.phone import display_phone, phone_problem
@@ -122,7 +123,9 @@ class Helpline:
     def text_in_words(self) -> str:
         """Return what to text where, such as "Text SHOUT to 85258", or nothing."""
         number, _, keyword = self.text.partition(" ")
-        return f"Text {keyword} to {number}" if keyword else f"Text {number}" if number else ""
+        if keyword:
+            return gettext("Text %(keyword)s to %(number)s", keyword=keyword, number=number)
+        return gettext("Text %(number)s", number=number) if number else ""
 
     @property
     def text_href(self) -> str:

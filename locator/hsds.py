@@ -325,7 +325,7 @@ def taxonomy_record(terms: Taxonomy) -> Record:
     return {
         "id": str(uuid_of("taxonomy", terms.column)),
         "name": terms.column,
-        "description": terms.label,
+        "description": terms.english,
     }
 
 
@@ -344,8 +344,8 @@ def _brief_term(terms: Taxonomy, term: Term) -> Record:
     return {
         "id": str(term_uuid(terms.column, term.code)),
         "code": term.code,
-        "name": term.label,
-        "description": term.definition or f"{terms.label}: {term.label}",
+        "name": term.english,
+        "description": term.meaning or f"{terms.english}: {term.english}",
         "taxonomy": terms.column,
     }
 

@@ -11,17 +11,15 @@ Every text is a format string with named places, ``%(name)s``; a percent sign is
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from babel import Locale, dates, numbers
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
@@ -118,6 +116,14 @@ def _locale(form: str) -> Locale:
     return Locale.parse(form)
 
 
+def country_name(code: str, english: str) -> str:
+    """Return what a country (ISO 3166-1 alpha-2) is called, as the Unicode CLDR has it."""
+    language = current()
+    if language.code == ENGLISH.code:
+        return english
+    return str(language.locale.territories.get(code, english))
+
+
 def translatable(text: str) -> str:
     """Return a text as it is, and mark it for the catalogues: it is said with `gettext` later."""
     return text
@@ -143,6 +149,20 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     return looked_up_plural(one, many, count) % {"count": number(count), **values}
 
 
+def measured(one: str, many: str, value: float) -> str:
+    """Return the text that goes with a measure that may have a fraction, such as "1.5 miles".
+
+    Fractions take the form of large counts, as in the languages of the Unicode CLDR that
+    tell one from many.
+    """
+    count = int(value) if value == int(value) else _LARGE
+    return looked_up_plural(one, many, count) % {"count": number(value)}
+
+
+_LARGE = 20
+"""A count that no language of the site gives a form of its own."""
+
+
 def looked_up_plural(one: str, many: str, count: int) -> str:
     """Return the text that goes with a count, its places still open."""
     catalogue = _voice.get().catalogue
@@ -164,11 +184,17 @@ def looked_up_in(context: str, text: str) -> str:
     return str(catalogue.pgettext(context, text))
 
 
-def number(value: float) -> str:
-    """Return a number with the language's marks, such as "12,345"; six digits at most after it."""
+def number(value: float, *, places: int | None = None) -> str:
+    """Return a number with the language's marks, such as "12,345".
+
+    ``places`` are digits behind the point, else as many as it has, six at most.
+    """
     language = current()
+    if places is not None:
+        pattern = f"#,##0.{'0' * places}".rstrip(".")
+        return numbers.format_decimal(value, pattern, locale=language.locale)
     if language.code == ENGLISH.code:
-        return f"{value:,}" if isinstance(value, int) else f"{value:,g}"
+        return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
     return numbers.format_decimal(value, "#,##0.######", locale=language.locale)
 
 
@@ -200,21 +226,3 @@ def weekday_in_words(day: date) -> str:
 def time_in_words(moment: time | datetime) -> str:
     """Return a time of day on the 24-hour clock, such as "17:00"."""
     return f"{moment:%H:%M}"
-
-
-def all_of(words: Sequence[str]) -> str:
-    """Return words in a row, such as "Wales and Scotland" or "a, b and c"."""
-    return _in_a_row(words, "standard", "and")
-
-
-def any_of(words: Sequence[str]) -> str:
-    """Return words to choose from, such as "Wales or Scotland" or "a, b or c"."""
-    return _in_a_row(words, "or", "or")
-
-
-def _in_a_row(words: Sequence[str], style: Literal["standard", "or"], english: str) -> str:
-    """Return words joined as the Unicode CLDR says that a language joins them."""
-    language = current()
-    if language.code != ENGLISH.code:
-        return format_list(list(words), style, language.locale)
-    return f" {english} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 
 from locator.hsds_schedules import DAYS, to_schedules
 from locator.identifiers import uuid_of
+from locator.language import gettext
 from locator.models import Service, Status
 from locator.opening_hours import timezone_of
 from locator.phone import display_phone
@@ -118,6 +119,9 @@ def _event(meeting: Meeting, now: datetime) -> Event | None:
 
 
 def _description(service: Service) -> str:
-    phones = [f"Phone: {display_phone(phone)}" for phone in service.phones]
-    source = f"Listed by {service.source.name}, {service.source.date}."
-    return "\n".join([*phones, source, "Ask before you go whether it still takes place."])
+    phones = [gettext("Phone: %(number)s", number=display_phone(x)) for x in service.phones]
+    source = gettext(
+        "Listed by %(source)s, %(date)s.", source=service.source.name, date=service.source.date
+    )
+    ask = gettext("Ask before you go whether it still takes place.")
+    return "\n".join([*phones, source, ask])

@@ -18,6 +18,7 @@ from opening_hours import OpeningHours, State
 
 from locator.directory.standards import only_timezone
 from locator.geo import Point
+from locator.language import day_of_year_in_words, gettext, translatable, weekday_in_words
 from locator.models import LocationType, Phone, Service, Status
 
 LOOK_AHEAD = timedelta(days=366)
@@ -42,6 +43,10 @@ _REGIONAL_HOLIDAYS = {
 Sources: https://www.gov.uk/bank-holidays; the states' own holidays and Columbus Day,
 which is federal (5 U.S.C. 6103) and not kept everywhere.
 """
+
+
+_CLOSES = translatable("Open now, closes %(when)s")
+_OPENS = translatable("Closed, opens %(when)s")
 
 
 def is_opening_hours(text: str) -> bool:
@@ -90,15 +95,20 @@ class Timetable:
             return ""
         change = clock.change_after(at)
         if change is None:
-            lasting = "Open day and night" if clock.always_open(at) else "Open now"
-            return lasting if is_open else "Closed now"
-        verb = "Open now, closes" if is_open else "Closed, opens"
-        return f"{verb} {_moment(change, at.astimezone(self.zone))}{self._whose_time()}"
+            if not is_open:
+                return gettext("Closed now")
+            lasting = clock.always_open(at)
+            return gettext("Open day and night") if lasting else gettext("Open now")
+        when = _moment(change, at.astimezone(self.zone))
+        said = _CLOSES if is_open else _OPENS
+        return self._with_zone(gettext(said, when=when))
 
-    def _whose_time(self) -> str:
+    def _with_zone(self, said: str) -> str:
+        """Return a sentence with whose time it tells, where that is not the reader's own."""
         if not self.names_its_zone or self.zone is None:
-            return ""
-        return f" ({self.zone.key.rpartition('/')[2].replace('_', ' ')} time)"
+            return said
+        city = self.zone.key.rpartition("/")[2].replace("_", " ")
+        return gettext("%(hours)s (%(city)s time)", hours=said, city=city)
 
     def _clock(self) -> _Clock | None:
         return _Clock(self, self.zone) if self.hours and self.zone else None
@@ -142,15 +152,15 @@ def in_words(service: Service, at: datetime, phone: Phone | None = None) -> str:
 
 def _moment(change: datetime, now: datetime) -> str:
     """Return when something happens, no longer than needed: a time, a weekday, a date."""
-    time = f"at {change:%H:%M}"
+    time = f"{change:%H:%M}"
     days = change.date() - now.date()
     if not days:
-        return time
+        return gettext("at %(time)s", time=time)
     if days == timedelta(days=1) and (change.hour, change.minute) == (0, 0):
-        return "at midnight"
+        return gettext("at midnight")
     if days <= _WITHIN_A_WEEK:
-        return f"{change:%A} {time}"
-    return f"on {change.day} {change:%B} {time}"
+        return gettext("%(weekday)s at %(time)s", weekday=weekday_in_words(change), time=time)
+    return gettext("on %(day)s at %(time)s", day=day_of_year_in_words(change), time=time)
 
 
 def _hours(service: Service, phone: Phone | None) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import phonenumbers
 
+from locator.language import gettext
 from locator.models import Phone
 
 _WRITTEN = re.compile(r"(?P<number>\+\d{6,15})(?: x(?P<extension>\d{1,20}))?", re.ASCII)
@@ -57,17 +58,23 @@ def dialling_address(phone: Phone) -> str:
     return f"tel:{phone.number}" + (f";ext={phone.extension}" if phone.extension else "")
 
 
-@lru_cache(maxsize=8192)
 def display_phone(phone: Phone) -> str:
     """Return a number as people of its country write it, with its extension."""
+    national = _national(phone)
+    if not phone.extension or not phone.dialable:
+        return national
+    return gettext("%(number)s extension %(extension)s", number=national, extension=phone.extension)
+
+
+@lru_cache(maxsize=8192)
+def _national(phone: Phone) -> str:
     if not phone.dialable:
         return phone.number
     try:
         number = phonenumbers.parse(phone.number)
     except phonenumbers.NumberParseException:
         return phone.number
-    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return f"{national} extension {phone.extension}" if phone.extension else national
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def phone_problem(phone: Phone) -> str:

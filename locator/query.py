@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from locator.directory.database import Page
 from locator.directory.facets import UNSTATED, Filters
 from locator.directory.order import Sort
 from locator.geo import BoundingBox, CoordinatesError, Distance, Point, Unit
+from locator.language import gettext, translatable
 from locator.shortlist import MOST_KEPT
 from locator.taxonomy import FACETS
 
@@ -68,12 +69,14 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}", re.ASCII)
 class ParameterProblem:
     """What is wrong with one parameter: what it must be, to stand behind its name.
 
-    ``unknown`` where nothing of that name is read there, whatever it holds.
+    ``unknown`` where nothing of that name is read there, whatever it holds; ``whole`` where
+    the message is a sentence that needs no name.
     """
 
     parameter: str
     message: str
     unknown: bool = False
+    whole: bool = False
 
 
 class QueryError(ValueError):
@@ -153,12 +156,12 @@ def parse_query(
         reader.refuse_second_origin()
     query = SearchQuery(
         near=reader.text("near"),
-        at=reader.value("at", _point, "must be a latitude and a longitude, such as 53.483,-2.231"),
+        at=reader.value("at", _point, gettext(POINT_HINT)),
         place=reader.text("place"),
         precision=reader.one_of("precision", ("exact", "street", "postcode", "area")),
-        bbox=reader.value("bbox", _box, BOX_HINT),
+        bbox=reader.value("bbox", _box, gettext(BOX_HINT)),
         filters=dict(reader.filters()),
-        within=reader.value("within", parse_within, WITHIN_HINT),
+        within=reader.value("within", parse_within, _within_hint()),
         text=reader.text("q"),
         page=reader.page(),
         keeps_unknown=reader.choice("unknown", UNKNOWN, keeps_unknown),
@@ -193,8 +196,8 @@ def parse_map_query(arguments: Arguments) -> MapQuery:
     """
     reader = _Reader(arguments)
     reader.refuse_others(MAP_PARAMETERS)
-    box = reader.needed("bbox", _box, BOX_HINT)
-    zoom = reader.needed("zoom", _zoom, f"must be a whole number from 0 to {LARGEST_ZOOM}")
+    box = reader.needed("bbox", _box, gettext(BOX_HINT))
+    zoom = reader.needed("zoom", _zoom, _whole_hint(0, LARGEST_ZOOM))
     keeps_unknown = reader.choice("unknown", UNKNOWN, False)
     filters = passing(dict(reader.filters()), keeps_unknown)
     open_now = reader.choice("open", OPEN, False)
@@ -203,8 +206,22 @@ def parse_map_query(arguments: Arguments) -> MapQuery:
     return MapQuery(box, zoom, filters, keeps_unknown, open_now)
 
 
-BOX_HINT = "must be west,south,east,north in degrees"
-WITHIN_HINT = f"must be a distance such as 25mi or 40km, at most {LARGEST_RADIUS}"
+POINT_HINT = translatable("must be a latitude and a longitude, such as 53.483,-2.231")
+BOX_HINT = translatable("must be west,south,east,north in degrees")
+
+
+def _within_hint() -> str:
+    return gettext(
+        "must be a distance such as 25mi or 40km, at most %(most)s", most=str(LARGEST_RADIUS)
+    )
+
+
+def _whole_hint(low: int, high: int) -> str:
+    return gettext("must be a whole number from %(low)s to %(high)s", low=low, high=high)
+
+
+def _one_of_hint(codes: Iterable[str]) -> str:
+    return gettext("must be one of %(codes)s", codes=", ".join(codes))
 
 
 def parse_within(text: str) -> Distance:
@@ -257,21 +274,27 @@ class _Reader:
     def refuse_others(self, accepted: Sequence[str]) -> None:
         unknown = [name for name in self._arguments if name not in accepted]
         for name in unknown[:MOST_UNKNOWN]:
-            message = f"is not known here; use {', '.join(accepted)}"
+            message = gettext("is not known here; use %(names)s", names=", ".join(accepted))
             self.problems.append(ParameterProblem(name[:LONGEST_NAME], message, unknown=True))
 
     def refuse_second_origin(self) -> None:
         given = [name for name in ORIGINS if any(self._arguments.get(name, ()))]
         for name in given[1:]:
-            self._add(name, f"is given beside {given[0]}; give only one of {', '.join(ORIGINS)}")
+            message = gettext(
+                "is given beside %(other)s; give only one of %(names)s",
+                other=given[0],
+                names=", ".join(ORIGINS),
+            )
+            self._add(name, message)
 
     def text(self, name: str) -> str:
         values = self._arguments.get(name, ())
         if len(values) > 1:
-            self._add(name, "is given more than once; give it once")
+            self._add(name, gettext("is given more than once; give it once"))
         value = values[0].strip() if values else ""
         if len(value) > LONGEST_TEXT:
-            self._add(name, f"is too long; use at most {LONGEST_TEXT} characters")
+            message = gettext("is too long; use at most %(most)s characters", most=LONGEST_TEXT)
+            self._add(name, message)
             return ""
         return value
 
@@ -282,7 +305,7 @@ class _Reader:
         try:
             return parse(text)
         except CoordinatesError as error:
-            self._add(name, f"is off the earth: {error}")
+            self._add(name, gettext("is off the earth: %(why)s", why=error))
         except ValueError:
             self._add(name, hint)
         return None
@@ -297,7 +320,7 @@ class _Reader:
     def one_of(self, name: str, accepted: Sequence[str]) -> str:
         value = self.text(name)
         if value and value not in accepted:
-            self._add(name, f"must be one of {', '.join(accepted)}")
+            self._add(name, _one_of_hint(accepted))
             return ""
         return value
 
@@ -309,16 +332,16 @@ class _Reader:
         for terms in FACETS:
             values = [value for value in self._arguments.get(terms.name, ()) if value]
             if any(value not in terms.by_code for value in values):
-                self._add(terms.name, f"must be one of {', '.join(terms.by_code)}")
+                self._add(terms.name, _one_of_hint(terms.by_code))
             elif values:
                 yield terms.name, tuple(dict.fromkeys(values))
 
     def kept(self) -> tuple[str, ...]:
         ids = tuple(dict.fromkeys(given for given in self._arguments.get(KEEP, ()) if given))
         if len(ids) > MOST_KEPT:
-            self._add(KEEP, f"must name at most {MOST_KEPT} services")
+            self._add(KEEP, gettext("must name at most %(most)s services", most=MOST_KEPT))
         elif not all(map(_ID.fullmatch, ids)):
-            self._add(KEEP, "must be ids of services")
+            self._add(KEEP, gettext("must be ids of services"))
         else:
             return ids
         return ()
@@ -336,7 +359,7 @@ class _Reader:
                 raise ValueError(text)
             return int(text)
 
-        value = self.value(name, parse, f"must be a whole number from {low} to {high}")
+        value = self.value(name, parse, _whole_hint(low, high))
         return default if value is None else value
 
 

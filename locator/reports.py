@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from locator.language import translatable
+
 LONGEST_REPORT = 1_000
 """Characters a report's words may have."""
 
@@ -65,15 +67,15 @@ class Fault(StrEnum):
 
 
 LABELS = {
-    Fault.PHONE: "The phone number",
-    Fault.ADDRESS: "The address, or its place on the map",
-    Fault.CLOSED: "It has closed or moved",
-    Fault.OFFER: "What it offers",
-    Fault.OPENING_HOURS: "The opening hours",
-    Fault.BENZODIAZEPINE_DETOX: "Whether it takes benzodiazepine detox",
-    Fault.OTHER: "Something else",
+    Fault.PHONE: translatable("The phone number"),
+    Fault.ADDRESS: translatable("The address, or its place on the map"),
+    Fault.CLOSED: translatable("It has closed or moved"),
+    Fault.OFFER: translatable("What it offers"),
+    Fault.OPENING_HOURS: translatable("The opening hours"),
+    Fault.BENZODIAZEPINE_DETOX: translatable("Whether it takes benzodiazepine detox"),
+    Fault.OTHER: translatable("Something else"),
 }
-"""What is wrong, in words."""
+"""What is wrong, in English."""
 
 COLUMNS = {
     Fault.PHONE: ("phone", "intake_phone"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from locator.language import gettext, translatable
 from locator.models import Answer, Service
 
 
@@ -18,28 +19,48 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A safety notice; ``code`` is its name in the API."""
+    """A safety notice, in English; ``code`` is its name in the API.
+
+    ``title`` and ``text`` are in the language that is being spoken.
+    """
 
     code: str
-    title: str
-    text: str
+    english_title: str
+    english_text: str
     references: tuple[Reference, ...]
+
+    @property
+    def title(self) -> str:
+        """Return its heading."""
+        return gettext(self.english_title)
+
+    @property
+    def text(self) -> str:
+        """Return what it says."""
+        return gettext(self.english_text)
 
 
 @dataclass(frozen=True, slots=True)
 class EmergencyNumber:
-    """The number to call first when life is at risk, and where it is answered."""
+    """The number to call first when life is at risk, and where it is answered, in English."""
 
     number: str
-    where: str
+    answered_in: str
+
+    @property
+    def where(self) -> str:
+        """Return where it is answered, in the language that is being spoken."""
+        return gettext(self.answered_in)
 
 
 DO_NOT_STOP_SUDDENLY = Notice(
     "do-not-stop-suddenly",
-    "Do not stop benzodiazepines suddenly",
-    "Stopping Klonopin (clonazepam), diazepam or another benzodiazepine all at once can cause "
-    "seizures. Do not stop on your own: ask a doctor or a treatment service how to come off slowly "
-    "and safely.",
+    translatable("Do not stop benzodiazepines suddenly"),
+    translatable(
+        "Stopping Klonopin (clonazepam), diazepam or another benzodiazepine all at once can cause "
+        "seizures. Do not stop on your own: ask a doctor or a treatment service how to come off "
+        "slowly and safely."
+    ),
     (
         Reference("NICE guideline NG215, 2022", "https://www.nice.org.uk/guidance/ng215"),
         Reference(
@@ -51,19 +72,24 @@ DO_NOT_STOP_SUDDENLY = Notice(
 """Beside everything that involves detox or benzodiazepines."""
 
 EMERGENCY_NUMBERS = (
-    EmergencyNumber("999", "UK"),
-    EmergencyNumber("911", "US and Canada"),
-    EmergencyNumber("112", "Ireland and the EU"),
+    EmergencyNumber("999", translatable("UK")),
+    EmergencyNumber("911", translatable("US and Canada")),
+    EmergencyNumber("112", translatable("Ireland and the EU")),
 )
 """Emergency services by country."""
 
 URGENT_SIGNS = (
-    "slow or shallow breathing",
-    "blue lips",
-    "a seizure",
-    "someone who cannot be woken",
+    translatable("slow or shallow breathing"),
+    translatable("blue lips"),
+    translatable("a seizure"),
+    translatable("someone who cannot be woken"),
 )
 """Signs of danger after benzodiazepines, alone or with other drugs: call first."""
+
+
+def urgent_signs() -> list[str]:
+    """Return the signs of danger in the language that is being spoken."""
+    return [gettext(sign) for sign in URGENT_SIGNS]
 
 
 def notices(services: Iterable[Service], filters: dict[str, tuple[str, ...]]) -> tuple[Notice, ...]:

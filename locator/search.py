@@ -14,6 +14,7 @@ from locator.geo import Distance, Point, Unit
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision, Unknown
 from locator.helplines import Helpline, helplines_of
+from locator.language import gettext, translatable
 from locator.models import Service
 from locator.opening_hours import open_now
 from locator.query import MapQuery, ParameterProblem, QueryError, SearchQuery
@@ -32,9 +33,9 @@ REACH = Distance(250, Unit.MILES)
 """How far away a service that works online is still offered."""
 MOST_REMOTE = 5
 
-UNNAMED = "the place you chose"
+UNNAMED = translatable("the place you chose")
 """What a point is called that lies far from every town."""
-APPROXIMATE = (
+APPROXIMATE = translatable(
     "Distances are measured from the middle of the area you searched, so they are approximate."
 )
 
@@ -97,8 +98,19 @@ class SearchResults:
     def sentence(self) -> str:
         """Return the search in one sentence."""
         if self.origin is None or self.within is None:
-            return "Services in this area"
-        return describe(self.query, self.origin.label, self.within)
+            return gettext("Services in this area")
+        return describe(self.query, self.place, self.within)
+
+    @property
+    def place(self) -> str:
+        """Return what the place is called that was searched from, or nothing for a box."""
+        label = self.origin.label if self.origin else ""
+        return gettext(label) if label == UNNAMED else label
+
+    @property
+    def approximate(self) -> str:
+        """Return why the distances are not exact, as a sentence, or nothing."""
+        return gettext(self.origin.approximate or "") if self.origin else ""
 
 
 def search(
@@ -136,7 +148,8 @@ def locate(query: SearchQuery, directory: Directory, geocoder: Geocoder) -> Outc
     if query.at is not None:
         return Found(_named(query, directory, geocoder))
     if not query.near:
-        raise QueryError([ParameterProblem("near", "Enter a postcode, ZIP or place")])
+        message = gettext("Enter a postcode, ZIP or place")
+        raise QueryError([ParameterProblem("near", message, whole=True)])
     return geocoder.resolve(query.near, countries=directory.countries)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from locator.directory.database import Directory
+from locator.language import translatable
 from locator.models import Service
 
 MOST_KEPT = 10
@@ -52,13 +53,13 @@ def read_shortlist(ids: Iterable[str], directory: Directory) -> Shortlist:
 
 
 QUESTIONS = (
-    "Do you help people who take Klonopin (clonazepam) or another benzodiazepine?",
-    "Do you help people come off slowly, together with a doctor?",
-    "Can people call you themselves, or must a doctor send them?",
-    "How long is the wait, and what helps until then?",
-    "What happens at the first visit? May somebody come along?",
-    "What does it cost? Is there help with paying?",
-    "Do you treat mental health at the same time?",
-    "If you are not the right place, who is?",
+    translatable("Do you help people who take Klonopin (clonazepam) or another benzodiazepine?"),
+    translatable("Do you help people come off slowly, together with a doctor?"),
+    translatable("Can people call you themselves, or must a doctor send them?"),
+    translatable("How long is the wait, and what helps until then?"),
+    translatable("What happens at the first visit? May somebody come along?"),
+    translatable("What does it cost? Is there help with paying?"),
+    translatable("Do you treat mental health at the same time?"),
+    translatable("If you are not the right place, who is?"),
 )
-"""What to ask on the phone: for whoever calls, for themselves or for somebody else."""
+"""What to ask on the phone, in English: for whoever calls, for themselves or for somebody else."""

@@ -9,20 +9,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from locator.language import gettext, pgettext
+
+IN_A_SENTENCE = "in a sentence"
+"""What tells a term inside a sentence from its label, in the catalogues."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a code list; ``proper`` labels keep their capital inside a sentence."""
+    """One entry of a code list, in English; ``proper`` names keep their capital in a sentence.
+
+    ``label``, ``definition`` and ``inline`` are in the language that is being spoken.
+    """
 
     code: str
-    label: str
-    definition: str = ""
+    english: str
+    meaning: str = ""
     proper: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return what it is called."""
+        return gettext(self.english)
+
+    @property
+    def definition(self) -> str:
+        """Return what it means, or nothing."""
+        return gettext(self.meaning)
 
     @property
     def inline(self) -> str:
         """Return the label as it stands inside a sentence."""
-        return self.label if self.proper else self.label[0].lower() + self.label[1:]
+        return pgettext(IN_A_SENTENCE, self.english_inline)
+
+    @property
+    def english_inline(self) -> str:
+        """Return the same in English, as the catalogues look it up."""
+        return self.english if self.proper else self.english[0].lower() + self.english[1:]
 
 
 @dataclass(frozen=True)
@@ -31,8 +54,13 @@ class Taxonomy:
 
     name: str
     column: str
-    label: str
+    english: str
     terms: tuple[Term, ...]
+
+    @property
+    def label(self) -> str:
+        """Return what the list is called, in the language that is being spoken."""
+        return gettext(self.english)
 
     @cached_property
     def by_code(self) -> dict[str, Term]:

@@ -15,7 +15,10 @@ from locator.directory.order import NEAR
 from locator.directory.summary import SourceSummary, Summary
 from locator.freshness import OLD_AFTER_MONTHS, is_old
 from locator.geo import Distance, Unit
+from locator.language import gettext, number, pgettext, translatable
+from locator.language import percent as percentage
 from locator.models import Source
+from locator.phrases import listed
 from locator.web.current import current_backend
 from locator.web.listings import date_in_words
 from locator.web.pages import drop_trackers
@@ -36,8 +39,10 @@ class SourceCard:
         """Return its dates in words, as a span where there are many."""
         dates = self.source.dates
         if len(dates) <= 2:
-            return " and ".join(map(date_in_words, reversed(dates)))
-        return f"{date_in_words(dates[-1])} to {date_in_words(dates[0])}"
+            return listed(map(date_in_words, reversed(dates)))
+        return gettext(
+            "%(first)s to %(last)s", first=date_in_words(dates[-1]), last=date_in_words(dates[0])
+        )
 
     @property
     def licences(self) -> list[tuple[str, str]]:
@@ -47,23 +52,35 @@ class SourceCard:
     @property
     def shares(self) -> list[tuple[str, str]]:
         """Return how many of its listings say something, each with what."""
-        source = self.source
+        source, answers = self.source, self.source.benzodiazepine_answers
         return [
-            ("Placed by street", share(source.at_street_level, source.listings)),
-            ("Checked by a person", share(source.checked, source.listings)),
-            ("Benzodiazepine detox known", share(source.benzodiazepine_answers, source.listings)),
+            (gettext("Placed by street"), share(source.at_street_level, source.listings)),
+            (gettext("Checked by a person"), share(source.checked, source.listings)),
+            (
+                gettext("Benzodiazepine detox known"),
+                share(source.benzodiazepine_answers, source.listings),
+            ),
         ]
 
 
 def share(part: int, whole: int) -> str:
     """Return a share in words; only none is "none", and only all is "all"."""
     if part == 0:
-        return "none"
+        return pgettext("share", "none")
     if part == whole:
-        return "all"
+        return pgettext("share", "all")
+    words = share_in_words(part, whole)
+    return gettext("%(share)s (%(count)s)", share=words, count=number(part))
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """Return a share in percent; only none is 0%, and only all is 100%."""
     percent = round(100 * part / whole)
-    words = "under 1%" if percent == 0 else "over 99%" if percent == 100 else f"{percent}%"
-    return f"{words} ({part:,})"
+    if percent == 0 and part:
+        return gettext("under %(share)s", share=percentage(0.01))
+    if percent == 100 and part < whole:
+        return gettext("over %(share)s", share=percentage(0.99))
+    return percentage(percent / 100)
 
 
 @about.get("/about-the-data")
@@ -76,20 +93,25 @@ def about_the_data() -> str:
         cards=[SourceCard(source, _is_old(source)) for source in summary.sources],
         covered=covered,
         old_after=OLD_AFTER_MONTHS,
-        points=POINTS,
+        points=[(gettext(what), points) for what, points in POINTS],
         costs=COSTS,
         credits=credits_of(summary),
     )
 
 
 POINTS = (
-    ("Each list of filters that you use and that it meets", fit.ASKED),
+    (translatable("Each list of filters that you use and that it meets"), fit.ASKED),
     (
-        "It reports benzodiazepine detox, where you ask for no kind of help, for detox or for "
-        "residential treatment",
+        translatable(
+            "It reports benzodiazepine detox, where you ask for no kind of help, for detox or for "
+            "residential treatment"
+        ),
         fit.BENZODIAZEPINES,
     ),
-    ("It treats mental health as well, where you do not ask for that", fit.MENTAL_HEALTH),
+    (
+        translatable("It treats mental health as well, where you do not ask for that"),
+        fit.MENTAL_HEALTH,
+    ),
 )
 """What counts in the order by likely fit, and how many points it brings."""
 _NEAR = Distance.from_metres(NEAR, Unit.MILES).value
@@ -121,7 +143,9 @@ def _json(summary: Summary, covered: Coverage) -> dict[str, Any]:
             "nations": covered.missing_nations,
             "countries": covered.missing_countries,
         },
-        "limits": covered.limits,
+        "limits": [
+            {"text": limit.text, "references": limit.references} for limit in covered.limits
+        ],
         "attribution": [*credits_of(summary), *attribution.GAZETTEER],
     }
 

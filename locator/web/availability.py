@@ -19,9 +19,19 @@ from locator.availability_csv import csv_chunks
 from locator.coverage import LIMITS_OF_SOURCES, Limit
 from locator.directory.summary import Summary
 from locator.geocoding.districts import DISTRICTS
+from locator.language import country_name, gettext
+from locator.phrases import listed
 from locator.web.about import credits_of
-from locator.web.availability_view import SORTS, WORDS, Asked, Choice, View, address
+from locator.web.availability_view import (
+    SORTS,
+    Asked,
+    Choice,
+    View,
+    address,
+    region_in_words,
+)
 from locator.web.current import current_backend
+from locator.web.languages import repeat_in_languages
 from locator.web.listings import date_in_words
 from locator.web.maps.shading import POLICY, shaded_map
 from locator.web.pages import drop_trackers
@@ -29,6 +39,7 @@ from locator.web.pages import drop_trackers
 availability = Blueprint("availability", __name__)
 availability.before_request(drop_trackers)
 
+COUNTRIES = {"GB": "United Kingdom", "US": "United States"}
 PARAMETERS = ("country", "type", "region", "sort", "page")
 
 
@@ -45,11 +56,13 @@ def show() -> str:
     asked = _asked(found)
     country = found.by_country.get(asked.country) if found else None
     summary = current_backend().directory().summary
+    repeat_in_languages(asked.pairs)
     return render_template(
         "availability.html",
         asked=asked,
+        region=region_in_words(asked.region),
+        country=country_name(asked.country, COUNTRIES[asked.country]),
         bounds=BOUNDS,
-        words=WORDS[asked.country],
         countries=[_country(code, asked) for code in DISTRICTS],
         computed=found and date_in_words(found.computed),
         stale=found is not None and found.directory != current_backend().directory().source,
@@ -114,15 +127,15 @@ def _asked(found: Availability | None, *accepted: str, kind: str = ANY) -> Asked
     """Return what the address asks for; answers 400 with a sentence where it cannot be."""
     accepted = accepted or PARAMETERS
     if any(name not in accepted for name in request.args):
-        _refuse(f"This page takes {', '.join(accepted[:-1])} and {accepted[-1]} only.")
+        _refuse(gettext("This page takes %(names)s only.", names=listed(accepted)))
     if any(len(values) > 1 for _, values in request.args.lists()):
-        _refuse("Each choice of this page can be made once only.")
+        _refuse(gettext("Each choice of this page can be made once only."))
     country = _one_of("country", tuple(DISTRICTS), _first_country(found))
     held = found.by_country.get(country) if found else None
     regions = {area.region for area in held.areas} if held else set()
     region = request.args.get("region", "")
     if region and region not in regions:
-        _refuse("“region” must be a nation, state or territory of the table.")
+        _refuse(gettext("“region” must be a nation, state or territory of the table."))
     kind = _one_of("type", KINDS, kind)
     return Asked(country, kind, region, _one_of("sort", tuple(SORTS), "district"), _page())
 
@@ -135,14 +148,14 @@ def _first_country(found: Availability | None) -> str:
 def _one_of(name: str, codes: Sequence[str], unless_given: str) -> str:
     value = request.args.get(name, "") or unless_given
     if value and value not in codes:
-        _refuse(f"“{name}” must be one of: {', '.join(codes)}.")
+        _refuse(gettext("“%(name)s” must be one of: %(codes)s.", name=name, codes=", ".join(codes)))
     return value
 
 
 def _page() -> int:
     text = request.args.get("page", "") or "1"
     if not (text.isascii() and text.isdigit() and 0 < len(text) <= 4 and int(text)):
-        _refuse("“page” must be a number from 1.")
+        _refuse(gettext("“page” must be a number from 1."))
     return int(text)
 
 
@@ -160,4 +173,4 @@ def _limits(summary: Summary, country: str) -> Iterator[Limit]:
 
 def _country(code: str, asked: Asked) -> Choice:
     wanted = replace(asked, country=code, region="", page=1)
-    return Choice(WORDS[code][0], address(wanted), code == asked.country)
+    return Choice(country_name(code, COUNTRIES[code]), address(wanted), code == asked.country)

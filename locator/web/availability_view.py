@@ -19,36 +19,46 @@ from locator.availability import (
     Knowledge,
     Reach,
 )
+from locator.borders import NATIONS
 from locator.geo import Unit
+from locator.language import gettext, looked_up_plural, number, translatable
 from locator.taxonomy import TYPES
+from locator.web.about import share_in_words
 from locator.web.maps.shading import CROSS, DASH, Shade, size_of
 
 PAGE_SIZE = 50
 SORTS = {
-    "district": "district",
-    "nearest": "nearest first",
-    "farthest": "farthest first",
+    "district": translatable("By district"),
+    "nearest": translatable("Nearest first"),
+    "farthest": translatable("Farthest first"),
 }
 """The orders of the table, and what each is called."""
 KIND_LABELS = {
-    ANY: "Any service",
-    BENZODIAZEPINE_DETOX: "Benzodiazepine detox",
-    **{term.code: term.label for term in TYPES.terms},
+    ANY: translatable("Any service"),
+    BENZODIAZEPINE_DETOX: translatable("Benzodiazepine detox"),
+    **{term.code: term.english for term in TYPES.terms},
 }
-WORDS = {
-    "GB": ("the United Kingdom", "postcode district", "postcodes"),
-    "US": ("the United States", "ZIP area", "ZIPs"),
-}
-"""What a country, its districts and its postal codes are called."""
-CLASSES = (
-    f"under {BOUNDS[0]} miles",
-    *(f"{low} to {high} miles" for low, high in pairwise(BOUNDS)),
-    f"over {BOUNDS[-1]} miles",
-)
 NO_DISTANCE = {
-    Knowledge.NOT_COVERED: "not covered: this directory lists nothing there",
-    Knowledge.NOT_KNOWN: "not known: the sources do not report it",
+    Knowledge.NOT_COVERED: translatable("not covered: this directory lists nothing there"),
+    Knowledge.NOT_KNOWN: translatable("not known: the sources do not report it"),
 }
+KNOWLEDGE = {
+    Knowledge.NOT_COVERED: translatable("not covered"),
+    Knowledge.NOT_KNOWN: translatable("not known"),
+}
+
+
+def classes() -> tuple[str, ...]:
+    """Return what the classes of distance are called, the nearest first."""
+    between = (
+        gettext("%(low)s to %(high)s miles", low=number(low), high=number(high))
+        for low, high in pairwise(BOUNDS)
+    )
+    return (
+        gettext("under %(miles)s miles", miles=number(BOUNDS[0])),
+        *between,
+        gettext("over %(miles)s miles", miles=number(BOUNDS[-1])),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,11 @@ class Asked:
     @property
     def query(self) -> str:
         """Return it as an address's query."""
+        return urlencode(self.pairs)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return its parameters."""
         given = {
             "country": self.country,
             "type": self.kind if self.kind != ANY else "",
@@ -71,7 +86,7 @@ class Asked:
             "sort": self.sort if self.sort != "district" else "",
             "page": str(self.page) if self.page != 1 else "",
         }
-        return urlencode({name: value for name, value in given.items() if value})
+        return [(name, value) for name, value in given.items() if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +134,35 @@ class View:
     @property
     def title(self) -> str:
         """Return what the map shows."""
-        place, district, _ = WORDS[self._asked.country]
-        nearest = f"the nearest {self.kind_in_words}"
-        return f"Straight-line distance to {nearest}, by {district}, in {place}"
+        kind = self.kind_in_words
+        if self._asked.country == "GB":
+            return gettext(
+                "Straight-line distance to the nearest %(kind)s, by postcode district, "
+                "in the United Kingdom",
+                kind=kind,
+            )
+        return gettext(
+            "Straight-line distance to the nearest %(kind)s, by ZIP area, in the United States",
+            kind=kind,
+        )
 
     @property
     def kind_in_words(self) -> str:
         """Return the kind of help as it stands inside a sentence."""
         kind = self._asked.kind
         if kind == ANY:
-            return "service of any kind"
-        said = TYPES.by_code[kind].inline if kind in TYPES.by_code else "benzodiazepine detox"
-        return f"service that offers {said}"
+            return gettext("service of any kind")
+        if kind not in TYPES.by_code:
+            return gettext("service that offers benzodiazepine detox")
+        return gettext("service that offers %(help)s", help=TYPES.by_code[kind].inline)
 
     @property
     def description(self) -> str:
         """Return the map in words: how many districts are in each class."""
         counted = "; ".join(shade.words for shade in self.shades)
-        return f"Map. {self.title}. Typical distance: {counted}."
+        return gettext(
+            "Map. %(title)s. Typical distance: %(distances)s.", title=self.title, distances=counted
+        )
 
     @cached_property
     def shades(self) -> list[Shade]:
@@ -144,12 +170,11 @@ class View:
         held: dict[int | str, list[Area]] = {}
         for area in self._country.areas:
             held.setdefault(self._mark(area), []).append(area)
-        marks: tuple[int | str, ...] = (CROSS, DASH, *range(len(CLASSES)))
-        words = dict(zip(marks, (*NO_DISTANCE.values(), *CLASSES), strict=True))
-        order = (*range(len(CLASSES)), DASH, CROSS)
+        words: dict[int | str, str] = dict(enumerate(classes()))
+        words |= dict(zip((DASH, CROSS), map(gettext, reversed(NO_DISTANCE.values())), strict=True))
         return [
-            Shade(mark, f"{words[mark]} ({len(held[mark]):,})", tuple(a.point for a in held[mark]))
-            for mark in order
+            Shade(mark, _counted(said, len(held[mark])), tuple(a.point for a in held[mark]))
+            for mark, said in words.items()
             if mark in held
         ]
 
@@ -184,7 +209,7 @@ class View:
         """Return links to each kind of help."""
         asked = self._asked
         return [
-            Choice(label, address(replace(asked, kind=kind, page=1)), kind == asked.kind)
+            Choice(gettext(label), address(replace(asked, kind=kind, page=1)), kind == asked.kind)
             for kind, label in KIND_LABELS.items()
         ]
 
@@ -193,7 +218,7 @@ class View:
         """Return links to each order of the table."""
         asked = self._asked
         return [
-            Choice(label, address(replace(asked, sort=sort, page=1)), sort == asked.sort)
+            Choice(gettext(label), address(replace(asked, sort=sort, page=1)), sort == asked.sort)
             for sort, label in SORTS.items()
         ]
 
@@ -201,14 +226,14 @@ class View:
     def missing(self) -> list[str]:
         """Return the regions in which nothing is listed."""
         regions = {area.region for area in self._country.areas}
-        return sorted(regions - set(self._country.covered))
+        return sorted(map(region_in_words, regions - set(self._country.covered)))
 
     @property
     def silent(self) -> list[str]:
         """Return the covered regions whose sources do not report the kind that is shown."""
         kind, known = self._asked.kind, self._country.knowledge
         found = {a.region for a in self._country.areas if known(a, kind) is Knowledge.NOT_KNOWN}
-        return sorted(found)
+        return sorted(map(region_in_words, found))
 
     @property
     def all_regions(self) -> str:
@@ -225,15 +250,15 @@ class View:
         return [self._region(name, areas) for name, areas in sorted(held.items())]
 
     def _region(self, name: str, areas: Sequence[Area]) -> Row:
-        codes = sum(area.codes for area in areas)
+        codes, region = sum(area.codes for area in areas), region_in_words(name)
         href = address(replace(self._asked, region=name, page=1))
         reaches = [reach for area in areas if (reach := self._reach(area))]
         if not reaches:
             known = self._country.knowledge(areas[0], self._asked.kind)
-            return Row(name, name, codes, "", (), str(known), href=href)
+            return Row(region, name, codes, "", (), gettext(KNOWLEDGE[known]), href=href)
         within = zip(*(reach.within for reach in reaches), strict=True)
         shares = tuple(share_in_words(sum(counts), codes) for counts in within)
-        return Row(name, name, codes, "", shares, href=href)
+        return Row(region, name, codes, "", shares, href=href)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -247,13 +272,15 @@ class View:
         return {area: reach.median for area in self.areas if (reach := self._reach(area))}
 
     def _row(self, area: Area) -> Row:
-        reach = self._reach(area)
+        reach, region = self._reach(area), region_in_words(area.region)
         if reach is None:
-            known = str(self._country.knowledge(area, self._asked.kind))
-            return Row(area.code, area.region, area.codes, "", (), known, area.town)
+            known = gettext(KNOWLEDGE[self._country.knowledge(area, self._asked.kind)])
+            return Row(
+                area.code, region_in_words(area.region), area.codes, "", (), known, area.town
+            )
         shares = tuple(share_in_words(count, area.codes) for count in reach.within)
         median = miles_in_words(reach.median)
-        return Row(area.code, area.region, area.codes, median, shares, town=area.town)
+        return Row(area.code, region, area.codes, median, shares, town=area.town)
 
     @property
     def previous(self) -> str:
@@ -288,17 +315,18 @@ def miles_in_words(metres: int) -> str:
     """Return a distance in miles: tenths below ten, whole ones from there."""
     miles = metres / Unit.MILES.metres
     if miles < 0.1:
-        return "under 0.1 miles"
-    if miles < 9.95:
-        return f"{miles:.1f} mile{'' if f'{miles:.1f}' == '1.0' else 's'}"
-    return f"{miles:,.0f} miles"
+        return gettext("under %(miles)s miles", miles=number(0.1))
+    # Whole numbers keep their tenth here, so that a column of them lines up.
+    one_place = 1 if miles < 9.95 else 0
+    shown = round(miles, one_place)
+    form = looked_up_plural("%(count)s mile", "%(count)s miles", 1 if shown == 1 else 20)
+    return form % {"count": number(shown, places=one_place)}
 
 
-def share_in_words(part: int, whole: int) -> str:
-    """Return a share in percent; only none is 0%, and only all is 100%."""
-    percent = round(100 * part / whole)
-    if percent == 0 and part:
-        return "under 1%"
-    if percent == 100 and part < whole:
-        return "over 99%"
-    return f"{percent}%"
+def region_in_words(name: str) -> str:
+    """Return what a nation, state or territory is called; only nations have other names."""
+    return gettext(name) if name in NATIONS else name
+
+
+def _counted(words: str, count: int) -> str:
+    return gettext("%(words)s (%(count)s)", words=words, count=number(count))

@@ -12,6 +12,7 @@ from locator import safety
 from locator.directory.database import Directory
 from locator.geo import BoundingBox, Distance, Point, Unit, boxes_around
 from locator.geocoding.outcomes import Choices, Origin, Unknown
+from locator.language import country_name, gettext
 from locator.query import (
     FILTERS,
     PAGE_SIZE,
@@ -30,9 +31,10 @@ from locator.web.assets import asset_url
 from locator.web.current import current_backend
 from locator.web.filters import Panel, panel
 from locator.web.forms import SearchForm, filled_form
+from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, listings, unstated_in_words
 from locator.web.opening_marks import opening_marks
-from locator.web.pages import Answer, arguments_of, drop_trackers
+from locator.web.pages import Answer, arguments_of, drop_trackers, no_such_place
 from locator.web.pictures import image_of_box
 from locator.web.security import nonce
 from locator.web.streets import street_layer
@@ -83,7 +85,8 @@ def in_view() -> Answer:
     try:
         view = _view(_parsed(arguments_of(request.args)))
     except (QueryError, PastTheEndError):
-        return render_template("error.html", sentence="This part of the map has no list."), 400
+        sentence = gettext("This part of the map has no list.")
+        return render_template("error.html", sentence=sentence), 400
     return render_template("partials/browse_list.html", view=view)
 
 
@@ -115,9 +118,8 @@ def _go(query: SearchQuery, arguments: Arguments) -> Answer:
     backend = current_backend()
     outcome = locate(query, backend.directory(), backend.geocoder)
     if isinstance(outcome, Unknown):
-        message = "We could not find that place. Check the spelling, or try a town or postcode"
         links = _links(query, outcome.suggestions)
-        return _again(arguments, [ParameterProblem("near", message)], links, 404)
+        return _again(arguments, [no_such_place()], links, 404)
     if isinstance(outcome, Choices):
         page = render_template("choices.html", links=_links(query, outcome.origins))
         return _kept_by_the_browser(page, 200)
@@ -232,12 +234,16 @@ def whole(directory: Directory) -> BoundingBox:
 
 def browse_url(query: SearchQuery, page: int = 1) -> str:
     """Return the address of the map of a query's box, under its filters."""
+    pairs, address = _pairs(query, page), url_for("browse.show")
+    return f"{address}?{urlencode(pairs, safe=',')}" if pairs else address
+
+
+def _pairs(query: SearchQuery, page: int) -> list[tuple[str, str]]:
     pairs = [] if query.bbox is None else [("bbox", bbox_text(query.bbox))]
     pairs += [pair for pair in to_arguments(query) if pair[0] in (*FILTERS, "open", "unknown")]
     if page > 1:
         pairs.append(("page", str(page)))
-    address = url_for("browse.show")
-    return f"{address}?{urlencode(pairs, safe=',')}" if pairs else address
+    return pairs
 
 
 def bbox_text(box: BoundingBox) -> str:
@@ -248,6 +254,7 @@ def bbox_text(box: BoundingBox) -> str:
 
 def _page(form: SearchForm, query: SearchQuery) -> str:
     view = _view(query)
+    repeat_in_languages(_pairs(query, view.page))
     directory = current_backend().directory()
     return render_template(
         "map.html",
@@ -274,8 +281,11 @@ def _chosen(query: SearchQuery) -> int:
 
 def _countries(query: SearchQuery, directory: Directory) -> list[tuple[str, str]]:
     """Return the countries that can be shown at one press, each with its address."""
-    known = [COUNTRIES[code] for code in sorted(directory.countries) if code in COUNTRIES]
-    return [(name, browse_url(replace(query, bbox=box))) for name, box in known]
+    known = [(code, *COUNTRIES[code]) for code in sorted(directory.countries) if code in COUNTRIES]
+    return [
+        (country_name(code, name), browse_url(replace(query, bbox=box)))
+        for code, name, box in known
+    ]
 
 
 def _map(query: SearchQuery, view: View, directory: Directory) -> maps.MapMarkup | None:

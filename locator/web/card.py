@@ -14,6 +14,7 @@ from locator.borders import across_the_border
 from locator.directory.database import Page
 from locator.geocoding.outcomes import Choices, Origin, Unknown
 from locator.helplines import Helpline, Kind
+from locator.language import gettext
 from locator.paper import COPIES, Layout, Paper, helplines_for, paper_of, services_for
 from locator.query import (
     FORM_PARAMETERS,
@@ -27,8 +28,16 @@ from locator.query import (
 from locator.search import UNNAMED, SearchResults, locate, search_around
 from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form, refused_form
+from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, date_in_words, listings
-from locator.web.pages import Answer, arguments_of, drop_trackers, public_label, results_url
+from locator.web.pages import (
+    Answer,
+    arguments_of,
+    drop_trackers,
+    no_such_place,
+    public_label,
+    results_url,
+)
 from locator.web.public_address import absolute, qr_code
 from locator.web.serializers import unit_of
 from locator.weekly_hours import hours_in_words
@@ -38,7 +47,6 @@ card.before_request(drop_trackers)
 
 _CANDIDATES = Page(30)
 """Services that are looked through for some that can be phoned."""
-_UNKNOWN_PLACE = "We could not find that place. Check the spelling, or try a town or postcode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def _sheet(arguments: Arguments) -> Sheet:
     """Read the layout and the paper. Raises QueryError."""
     layout, paper = (next(iter(arguments.get(name, ())), "") for name in ("layout", "paper"))
     problems = [
-        ParameterProblem(name, f"must be one of {', '.join(kinds)}")
+        ParameterProblem(name, gettext("must be one of %(codes)s", codes=", ".join(kinds)))
         for name, value, kinds in (("layout", layout, Layout), ("paper", paper, Paper))
         if value and value not in tuple(kinds)
     ]
@@ -91,9 +99,8 @@ def _answer(query: SearchQuery, sheet: Sheet) -> Answer:
     outcome = locate(query, backend.directory(), backend.geocoder)
     arguments = arguments_of(request.form if request.method == "POST" else request.args)
     if isinstance(outcome, Unknown):
-        problem = ParameterProblem("near", _UNKNOWN_PLACE)
         links = _links(query, outcome.suggestions, sheet)
-        return _ask(filled_form(arguments, [problem], links), sheet, 404)
+        return _ask(filled_form(arguments, [no_such_place()], links), sheet, 404)
     if isinstance(outcome, Choices):
         return _ask(filled_form(arguments), sheet, 200, _links(query, outcome.origins, sheet))
     if query.near:
@@ -103,9 +110,13 @@ def _answer(query: SearchQuery, sheet: Sheet) -> Answer:
 
 def card_url(query: SearchQuery, origin: Origin, sheet: Sheet) -> str:
     """Return the address of the sheet for a search from an origin."""
+    return f"{url_for('card.show')}?{urlencode(_pairs(query, origin, sheet))}"
+
+
+def _pairs(query: SearchQuery, origin: Origin, sheet: Sheet) -> list[tuple[str, str]]:
     precision = query.precision or origin.precision
     moved = query.moved_to(at=origin.point, place=public_label(origin), precision=precision)
-    return f"{url_for('card.show')}?{urlencode([*to_arguments(moved), *sheet.pairs])}"
+    return [*to_arguments(moved), *sheet.pairs]
 
 
 def _links(query: SearchQuery, origins: Sequence[Origin], sheet: Sheet) -> list[tuple[str, str]]:
@@ -133,7 +144,9 @@ class PaperHelpline:
     def hours(self) -> str:
         """Return its hours, or nothing where they are not known."""
         said = self.line.hours_note
-        return f"Open {said}" if said else hours_in_words(self.line.opening_hours)
+        if said:
+            return gettext("Open %(hours)s", hours=said)
+        return hours_in_words(self.line.opening_hours)
 
 
 def _page(query: SearchQuery, origin: Origin, sheet: Sheet) -> str:
@@ -141,6 +154,7 @@ def _page(query: SearchQuery, origin: Origin, sheet: Sheet) -> str:
     found = search_around(
         replace(query, page=_CANDIDATES), origin, backend.directory(), helplines=backend.helplines
     )
+    repeat_in_languages(_pairs(query, origin, sheet))
     paper = sheet.paper or paper_of(origin.country)
     shown = _shown(found, origin, sheet)
     lines = helplines_for(found.helplines, origin.region, sheet.layout)

@@ -18,7 +18,6 @@ from locator.directory.database import Page
 from locator.geocoding.outcomes import Choices, Origin, Unknown
 from locator.query import (
     FORM_PARAMETERS,
-    ParameterProblem,
     QueryError,
     SearchQuery,
     parse_query,
@@ -34,6 +33,7 @@ from locator.web.pages import (
     arguments_of,
     drop_trackers,
     map_of,
+    no_such_place,
     public_label,
     results_url,
     tiers_of,
@@ -45,8 +45,6 @@ embed.before_request(drop_trackers)
 
 SHOWN = Page(8)
 """Services in a frame: what a phone shows in a few screens. The full page has them all."""
-
-_UNKNOWN_PLACE = "We could not find that place. Check the spelling, or try a town or postcode"
 
 
 @embed.route("/embed", methods=["GET", "POST"])
@@ -66,9 +64,8 @@ def framed() -> Answer:
     except QueryError as error:
         return _ask(refused_form(arguments, error), 400)
     if isinstance(outcome, Unknown):
-        problem = ParameterProblem("near", _UNKNOWN_PLACE)
         links = _links(query, outcome.suggestions)
-        return _ask(filled_form(arguments, [problem], links), 404)
+        return _ask(filled_form(arguments, [no_such_place()], links), 404)
     if isinstance(outcome, Choices):
         return _ask(filled_form(arguments), 200, _links(query, outcome.origins))
     if request.method == "POST":

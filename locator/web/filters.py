@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from locator.directory.database import Directory, Page
 from locator.directory.facets import HOURS
 from locator.directory.order import Sort
+from locator.language import gettext, translatable
 from locator.query import FIRST_PAGE, SearchQuery
 from locator.search import SearchResults, count_open, count_unstated, counts_without
 from locator.taxonomy import (
@@ -38,13 +39,17 @@ SHOWN = 6
 """Options of a list that are shown at once; the others are folded away."""
 FEWEST_FOLDED = 3
 """Options that are worth being folded away."""
-SORTS = ((Sort.DISTANCE, "Nearest"), (Sort.FIT, "Likely fit"), (Sort.NAME, "Name"))
-"""The orders that are offered."""
+SORTS = (
+    (Sort.DISTANCE, translatable("Nearest")),
+    (Sort.FIT, translatable("Likely fit")),
+    (Sort.NAME, translatable("Name")),
+)
+"""The orders that are offered, with what they are called in English."""
 
-TAKES_BENZODIAZEPINES = "Takes benzodiazepine detox"
-OPEN_NOW = "Open now"
-LEAVE_OUT = "Leave out services whose source does not say"
-LEFT_OUT = "Leaving out what is not known"
+TAKES_BENZODIAZEPINES = translatable("Takes benzodiazepine detox")
+OPEN_NOW = translatable("Open now")
+LEAVE_OUT = translatable("Leave out services whose source does not say")
+LEFT_OUT = translatable("Leaving out what is not known")
 
 Address = Callable[[SearchQuery], str]
 """How a page makes the address of a search."""
@@ -130,7 +135,11 @@ def _offered(terms: Taxonomy, term: Term, count: int) -> bool:
 def _label(terms: Taxonomy, term: Term) -> str:
     if terms is not BENZODIAZEPINE_DETOX:
         return term.label
-    return TAKES_BENZODIAZEPINES if term.code == "yes" else f"{terms.label}: {term.inline}"
+    return gettext(TAKES_BENZODIAZEPINES) if term.code == "yes" else _of_its_list(terms, term)
+
+
+def _of_its_list(terms: Taxonomy, term: Term) -> str:
+    return gettext("%(list)s: %(term)s", list=terms.label, term=term.inline)
 
 
 def _fold(options: Sequence[Option]) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
@@ -146,14 +155,16 @@ def _open_now(found: SearchResults, directory: Directory) -> Option | None:
     chosen = found.query.open_now
     if not chosen and not found.counts.marks.get(HOURS):
         return None
-    return Option("open", "now", OPEN_NOW, count_open(found, directory), chosen)
+    return Option("open", "now", gettext(OPEN_NOW), count_open(found, directory), chosen)
 
 
 def _leave_out(found: SearchResults, directory: Directory) -> Option | None:
     if not found.query.narrowed:
         return None
     count, chosen = count_unstated(found, directory), not found.query.keeps_unknown
-    return Option("unknown", "leave-out", LEAVE_OUT, count, chosen) if count or chosen else None
+    if not (count or chosen):
+        return None
+    return Option("unknown", "leave-out", gettext(LEAVE_OUT), count, chosen)
 
 
 def parts(query: SearchQuery, address: Address) -> Iterator[Part]:
@@ -166,12 +177,13 @@ def parts(query: SearchQuery, address: Address) -> Iterator[Part]:
     labels = [_label(terms, term) for terms, term in chosen]
     for (terms, term), label in zip(chosen, labels, strict=True):
         # "Residential" is a type of help and a setting: one part would hide the other.
-        clear = label if labels.count(label) == 1 else f"{terms.label}: {term.inline}"
+        clear = label if labels.count(label) == 1 else _of_its_list(terms, term)
         yield Part(clear, address(without(query, terms.name, term.code)))
     if query.open_now:
-        yield Part(OPEN_NOW, address(_turned(replace(query, open_now=False))))
+        yield Part(gettext(OPEN_NOW), address(_turned(replace(query, open_now=False))))
     if query.narrowed and not query.keeps_unknown:
-        yield Part(LEFT_OUT, address(replace(query, keeps_unknown=True, page=_first(query))))
+        strict = replace(query, keeps_unknown=True, page=_first(query))
+        yield Part(gettext(LEFT_OUT), address(strict))
 
 
 def without(query: SearchQuery, name: str, code: str) -> SearchQuery:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from locator.language import gettext, measured, translatable
 from locator.query import KEEP, Arguments, ParameterProblem, QueryError
 from locator.taxonomy import FACETS, OFFERED_TYPES, Term
 
-DISTANCES = (("5mi", "5 miles"), ("10mi", "10 miles"), ("25mi", "25 miles"), ("50mi", "50 miles"),
-             ("100mi", "100 miles"))  # fmt: skip
+DISTANCES = ("5mi", "10mi", "25mi", "50mi", "100mi")
 """The distances the form offers, by their parameter."""
 USUAL_DISTANCE = "25mi"
 
@@ -43,9 +43,8 @@ class SearchForm:
     @property
     def distances(self) -> tuple[tuple[str, str], ...]:
         """Return the distances to choose from, the one asked for among them."""
-        if self.within in dict(DISTANCES):
-            return DISTANCES
-        return (*DISTANCES, (self.within, _distance_label(self.within)))
+        own = () if self.within in DISTANCES else (self.within,)
+        return tuple((within, _distance_label(within)) for within in (*DISTANCES, *own))
 
     def from_point(self, place: str, within: str) -> SearchForm:
         """Return the form that goes on from the point of a results page, under its name."""
@@ -74,28 +73,41 @@ _FIELDS = {
     "within": "within",
 }
 """The element of the form that a parameter's problem leads to."""
-_NEAR_IN_ADDRESS = "Choose Search below to look near this place"
+_NEAR_IN_ADDRESS = translatable("Choose Search below to look near this place")
 """A place in the address of results, where none is read: the box has it, and only waits."""
-_UNKNOWN = (
-    "Part of this page's address, “{0.parameter}”, is not one we know. Search again below, "
+_UNKNOWN = translatable(
+    "Part of this page's address, “%(parameter)s”, is not one we know. Search again below, "
     "and you get an address that works"
 )
-_LABELS = {"near": "The place", "within": "The distance", "type": "The type of help"}
+_LABELS = {
+    "near": translatable("The place"),
+    "within": translatable("The distance"),
+    "type": translatable("The type of help"),
+}
+_PART = translatable("Part of this page's address, “%(parameter)s”,")
 
 
 def sentence_of(problem: ParameterProblem) -> str:
     """Return a problem as a sentence for a person, who never saw a parameter's name."""
     if problem.unknown:
-        return _NEAR_IN_ADDRESS if problem.parameter == "near" else _UNKNOWN.format(problem)
-    if problem.message[:1].isupper():
+        known = problem.parameter == "near"
+        return gettext(_NEAR_IN_ADDRESS if known else _UNKNOWN, parameter=problem.parameter)
+    if problem.whole:
         return problem.message
-    named = _LABELS.get(problem.parameter, f"Part of this page's address, “{problem.parameter}”,")
-    return f"{named} {problem.message}"
+    named = gettext(_LABELS.get(problem.parameter, _PART), parameter=problem.parameter)
+    # A subject and what it must be; a language that cannot join them puts a colon between.
+    return gettext("%(subject)s %(must)s", subject=named, must=problem.message)
 
 
 def _distance_label(within: str) -> str:
     value, unit = within[:-2], within[-2:]
-    return f"{value} {'miles' if unit == 'mi' else 'km'}"
+    try:
+        number = float(value)
+    except ValueError:
+        return within
+    if unit == "mi":
+        return measured("%(count)s mile", "%(count)s miles", number)
+    return measured("%(count)s km", "%(count)s km", number)
 
 
 def filled_form(

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from locator import taxonomy
 from locator.helplines import Helpline
+from locator.language import gettext
+from locator.phrases import listed
 from locator.web.listings import labels, on_date
 
 
@@ -28,13 +30,14 @@ class HelplineCard:
         said = self.line.timetable.in_words(self.at)
         note = self.line.hours_note
         if note:
-            return f"{said}. Open {note}" if said else f"Open {note}"
-        return said or "Opening hours not known"
+            noted = gettext("Open %(hours)s", hours=note)
+            return gettext("%(now)s. %(always)s", now=said, always=noted) if said else noted
+        return said or gettext("Opening hours not known")
 
     @property
     def languages(self) -> str:
         """Return the languages it is answered in, or nothing where its source does not say."""
-        return " and ".join(labels(taxonomy.LANGUAGES, self.line.languages))
+        return listed(labels(taxonomy.LANGUAGES, self.line.languages))
 
     @property
     def audiences(self) -> str:
@@ -45,4 +48,6 @@ class HelplineCard:
     def checked(self) -> str:
         """Return when it was compared with its source, in words: no more than that is known."""
         day = self.line.checked_date
-        return f"compared with it {on_date(day)}" if day else "not confirmed by us yet"
+        if not day:
+            return gettext("not confirmed by us yet")
+        return gettext("compared with it %(on_date)s", on_date=on_date(day))

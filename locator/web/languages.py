@@ -14,14 +14,14 @@ from urllib.parse import quote, urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, url_for
 from flask_babel import Babel, Domain
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.wrappers import Response as BaseResponse
 
 from locator import language
 from locator.language import ENGLISH, LANGUAGES, Language, language_of
-from locator.query import LONGEST_TEXT, PAGE_PARAMETERS
+from locator.phrases import listed
 
 PAGES = frozenset(
     (
@@ -33,9 +33,6 @@ PAGES = frozenset(
     )
 )  # fmt: skip
 """Pages that follow the browser's preference. For all else an address's beginning alone counts."""
-
-CARRIED = frozenset((*PAGE_PARAMETERS, "id", "bbox", "layout", "paper", "country", "region"))
-"""Parameters that a link to another language repeats. What is typed is none of them."""
 
 UNTRANSLATED = ("/static/", "/tiles/", "/streets/", "/healthz", "/readyz", "/openapi.json")
 """What has one address, whatever the language, so that it is kept once."""
@@ -91,8 +88,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.globals["other_languages"] = other_languages
     app.jinja_env.globals["alternates"] = alternates
     app.jinja_env.globals["posted_fields"] = posted_fields
-    app.jinja_env.globals["all_of"] = language.all_of
-    app.jinja_env.globals["any_of"] = language.any_of
+    app.jinja_env.globals["listed"] = listed
     app.jinja_env.filters["number"] = language.number
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_follow_preference)
@@ -164,17 +160,24 @@ class LanguageLink:
     href: str
 
 
-def _carried() -> list[tuple[str, str]]:
-    """Return the parameters of a page's address that its links to other languages repeat."""
-    pairs = request.args.items(multi=True)
-    return [pair for pair in pairs if pair[0] in CARRIED and len(pair[1]) <= LONGEST_TEXT]
+def repeat_in_languages(pairs: Sequence[tuple[str, str]]) -> None:
+    """Let a page's links to other languages repeat parameters that were found to be sound.
+
+    Without it they lead to the bare path: nothing typed or made up gets into a link.
+    """
+    g.repeated = pairs
+
+
+def _repeated() -> Sequence[tuple[str, str]]:
+    pairs: Sequence[tuple[str, str]] = g.get("repeated", ())
+    return pairs
 
 
 def other_languages() -> tuple[LanguageLink, ...]:
     """Return the languages that a page is not in."""
-    spoken, carried = language.current().code, _carried()
+    spoken, repeated = language.current().code, _repeated()
     return tuple(
-        LanguageLink(each.code, each.name, address_in(each.code, carried))
+        LanguageLink(each.code, each.name, address_in(each.code, repeated))
         for each in LANGUAGES
         if each.code != spoken
     )
@@ -182,9 +185,9 @@ def other_languages() -> tuple[LanguageLink, ...]:
 
 def alternates() -> list[tuple[str, str]]:
     """Return every address of a page with its language; ``x-default`` follows the browser."""
-    carried = _carried()
-    named = [(each.code, address_in(each.code, carried)) for each in LANGUAGES]
-    return [*named, ("x-default", address_in("", carried))]
+    repeated = _repeated()
+    named = [(each.code, address_in(each.code, repeated)) for each in LANGUAGES]
+    return [*named, ("x-default", address_in("", repeated))]
 
 
 def posted_fields() -> list[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from datetime import date as datetime_date
 
 from locator import attribution, opening_hours, taxonomy
 from locator.directory.database import Match
@@ -14,16 +14,22 @@ from locator.fit import reasons
 from locator.freshness import is_old, last_known
 from locator.geo import Distance, Unit
 from locator.geocoding.outcomes import Precision
-from locator.models import Answer, Phone, Service, Source
+from locator.language import (
+    day_in_words,
+    gettext,
+    measured,
+    month_in_words,
+    ngettext,
+    translatable,
+)
+from locator.models import Phone, Service, Source
 from locator.phone import dialling_address, display_phone
 from locator.query import SearchQuery
-from locator.search import FEW, WIDER, SearchResults
+from locator.search import WIDER, SearchResults
 from locator.sentence import distance_in_words as distance_asked
 
-_UNIT_NAMES = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 NO_QUERY = SearchQuery()
-_ANSWERS = {Answer.YES: "Yes", Answer.NO: "No", Answer.UNKNOWN: "Not known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class Listing:
     @property
     def benzodiazepine_detox(self) -> str:
         """Return yes, no or not known, in words."""
-        return _ANSWERS[self.service.benzodiazepine_detox]
+        return taxonomy.BENZODIAZEPINE_DETOX.label_of(self.service.benzodiazepine_detox)
 
     @property
     def phones(self) -> tuple[PhoneLink, ...]:
@@ -122,10 +128,17 @@ class Listing:
     def checked(self) -> str:
         """Return when a person checked the listing, as a sentence, or that nobody did."""
         if self.service.assured_date:
-            return f"Checked by a person {on_date(self.service.assured_date)}."
+            checked = on_date(self.service.assured_date)
+            return gettext("Checked by a person %(on_date)s.", on_date=checked)
         published = on_date(last_known(self.service))
-        whose = "a source last" if self.service.other_sources else "its source"
-        return f"Not checked by a person since {whose} published it {published}."
+        if self.service.other_sources:
+            return gettext(
+                "Not checked by a person since a source last published it %(on_date)s.",
+                on_date=published,
+            )
+        return gettext(
+            "Not checked by a person since its source published it %(on_date)s.", on_date=published
+        )
 
     @property
     def unchecked_since(self) -> str:
@@ -146,9 +159,9 @@ class Listing:
         )
         filled = [(terms.label, labels(terms, codes)) for terms, codes in lists if codes]
         single = (
-            ("Ages", _ages(self.service)),
-            ("Opening hours", self.service.opening_hours),
-            ("Wheelchair access", self.service.wheelchair.capitalize()),
+            (gettext("Ages"), _ages(self.service)),
+            (gettext("Opening hours"), self.service.opening_hours),
+            (gettext("Wheelchair access"), _wheelchair(self.service)),
         )
         return (*filled, *((label, (words,)) for label, words in single if words))
 
@@ -190,7 +203,7 @@ def _not_known(service: Service, query: SearchQuery, at: datetime) -> Iterator[s
         if terms.name in query.filters and not told and not getattr(service, terms.column):
             yield terms.label
     if query.open_now and opening_hours.open_now(service, at) is None:
-        yield "Opening hours"
+        yield gettext("Opening hours")
 
 
 def distance_in_words(metres: float | None, unit: Unit, *, about: bool = False) -> str:
@@ -202,26 +215,39 @@ def distance_in_words(metres: float | None, unit: Unit, *, about: bool = False) 
     if metres is None:
         return ""
     value = round(Distance.from_metres(metres, unit).value, 1)
-    one, many = _UNIT_NAMES[unit]
+    if about and value < SMALLEST_ABOUT:
+        return gettext("in the same area")
+    said = in_unit(max(value, 0.1), unit)
     if about:
-        return f"about {value:g} {many}" if value >= SMALLEST_ABOUT else "in the same area"
-    if value < 0.1:
-        return f"less than 0.1 {many}"
-    return f"{value:g} {one if value == 1 else many}"
+        return gettext("about %(distance)s", distance=said)
+    return gettext("less than %(distance)s", distance=said) if value < 0.1 else said
+
+
+def in_unit(value: float, unit: Unit) -> str:
+    """Return a distance as a list has it, such as "1.9 miles" or "3 km"."""
+    if unit is Unit.MILES:
+        return measured("%(count)s mile", "%(count)s miles", value)
+    return measured("%(count)s km", "%(count)s km", value)
 
 
 def widened_in_words(found: SearchResults) -> str:
     """Return a sentence that a search looked further than it was asked to, or nothing."""
     if found.widened_from is not None and found.within is not None:
         asked, within = distance_asked(found.widened_from), distance_asked(found.within)
-        return f"We found fewer than {_FEW} within {asked}, so we looked within {within}."
+        return gettext(
+            "We found fewer than three within %(asked)s, so we looked within %(within)s.",
+            asked=asked,
+            within=within,
+        )
     if found.within is None or not found.few or not found.query.widens:
         return ""
     widest = Distance(WIDER[found.within.unit][-1], found.within.unit)
     if widest.value <= found.within.value:
         return ""
-    more = "more" if found.total else "any"
-    return f"We looked as far as {distance_asked(widest)} and did not find {more}."
+    far = distance_asked(widest)
+    if found.total:
+        return gettext("We looked as far as %(distance)s and did not find more.", distance=far)
+    return gettext("We looked as far as %(distance)s and did not find any.", distance=far)
 
 
 def unstated_in_words(found: SearchResults) -> str:
@@ -229,15 +255,24 @@ def unstated_in_words(found: SearchResults) -> str:
     count = found.total - found.stated
     if not count:
         return ""
-    sources = "its source does" if count == 1 else "their sources do"
     if not found.stated:
-        who = "It may be" if count == 1 else "All of them may be"
-        return f"{who} what you chose: {sources} not say. Ask by phone."
-    known = "1 is" if found.stated == 1 else f"{found.stated:,} are"
-    return f"{known} listed as what you chose; {count:,} more may be: {sources} not say."
+        return ngettext(
+            "It may be what you chose: its source does not say. Ask by phone.",
+            "All of them may be what you chose: their sources do not say. Ask by phone.",
+            count,
+        )
+    known = ngettext(
+        "%(count)s is listed as what you chose",
+        "%(count)s are listed as what you chose",
+        found.stated,
+    )
+    others = ngettext(
+        "%(count)s more may be: its source does not say",
+        "%(count)s more may be: their sources do not say",
+        count,
+    )
+    return gettext("%(known)s; %(others)s.", known=known, others=others)
 
-
-_FEW = ("no", "one", "two", "three")[FEW]
 
 SMALLEST_ABOUT = 1.5
 """Miles or kilometres that say something of a place known to about 2 km (the ZIPs' median)."""
@@ -245,18 +280,20 @@ SMALLEST_ABOUT = 1.5
 
 def date_in_words(date: str) -> str:
     """Return an ISO 8601 date, month or year in words, such as "April 2026"."""
-    year, *rest = date.split("-")
-    words = [year]
-    if rest:
-        words.insert(0, calendar.month_name[int(rest[0])])
-    if len(rest) > 1:
-        words.insert(0, str(int(rest[1])))
-    return " ".join(words)
+    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
+    if day:
+        return day_in_words(datetime_date(year, month, day))
+    return month_in_words(datetime_date(year, month, 1)) if month else str(year)
 
 
 def on_date(date: str) -> str:
     """Return when something was, such as "on 3 May 2026", "in May 2026" or "in 2026"."""
-    return f"{'on' if date.count('-') == 2 else 'in'} {date_in_words(date)}"
+    said = date_in_words(date)
+    if date.count("-") == 2:
+        return gettext("on %(day)s", day=said)
+    if "-" in date:
+        return gettext("in %(month)s", month=said)
+    return gettext("in %(year)s", year=said)
 
 
 def _source_line(source: Source) -> SourceLine:
@@ -267,10 +304,21 @@ def _source_line(source: Source) -> SourceLine:
 def _ages(service: Service) -> str:
     low, high = service.minimum_age, service.maximum_age
     if low is not None and high is not None:
-        return f"{low} to {high}"
+        return gettext("%(low)s to %(high)s", low=low, high=high)
     if low is not None:
-        return f"{low} and over"
-    return "" if high is None else f"{high} and under"
+        return gettext("%(low)s and over", low=low)
+    return "" if high is None else gettext("%(high)s and under", high=high)
+
+
+_WHEELCHAIR = {
+    "yes": translatable("Yes"),
+    "no": translatable("No"),
+    "limited": translatable("Limited"),
+}
+
+
+def _wheelchair(service: Service) -> str:
+    return gettext(_WHEELCHAIR.get(service.wheelchair, service.wheelchair.capitalize()))
 
 
 def _phone_link(service: Service, phone: Phone, at: datetime) -> PhoneLink:

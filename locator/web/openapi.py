@@ -77,7 +77,7 @@ _PARAMETERS: dict[str, Json] = {
     "zoom": _whole("That of web maps with 256-pixel tiles.", 0, LARGEST_ZOOM),
     **{
         terms.name: {
-            "description": f"{terms.label}; may be repeated: any code of one list, every list.",
+            "description": f"{terms.english}; may be repeated: any code of one list, every list.",
             "schema": {"type": "array", "items": {"type": "string", "enum": list(terms.by_code)}},
             "explode": True,
         }

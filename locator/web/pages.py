@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
@@ -26,6 +26,7 @@ from locator.directory.database import Directory
 from locator.geo import Distance
 from locator.geocoding.outcomes import Choices, Found, Origin, Unknown
 from locator.helplines import Helpline, Kind
+from locator.language import gettext, translatable
 from locator.models import Service
 from locator.query import (
     FILTERS,
@@ -51,6 +52,7 @@ from locator.web.current import current_backend
 from locator.web.filters import SORTS, panel, sorted_by
 from locator.web.forms import SearchForm, filled_form, refused_form
 from locator.web.helpline_cards import HelplineCard
+from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, listings, unstated_in_words, widened_in_words
 from locator.web.map_file import pins_of
 from locator.web.pictures import image_of_results, image_of_service
@@ -96,6 +98,7 @@ def _follows_people(name: str) -> bool:
 def home() -> Answer:
     """Show the search form."""
     form = SearchForm(kept=kept_ids())
+    repeat_in_languages([(KEEP, each) for each in form.kept])
     return render_template("home.html", form=form, notices=(safety.DO_NOT_STOP_SUDDENLY,))
 
 
@@ -143,11 +146,14 @@ def _links(query: SearchQuery, origins: Sequence[Origin]) -> list[tuple[str, str
     return [(origin.label, results_url(query, origin)) for origin in origins]
 
 
+def no_such_place() -> ParameterProblem:
+    """Return what to say where nobody knows the place that was typed."""
+    message = gettext("We could not find that place. Check the spelling, or try a town or postcode")
+    return ParameterProblem("near", message, whole=True)
+
+
 def _unknown_place(arguments: Arguments, suggestions: Sequence[tuple[str, str]]) -> Answer:
-    problem = ParameterProblem(
-        "near", "We could not find that place. Check the spelling, or try a town or postcode"
-    )
-    return _form_again(filled_form(arguments, [problem], suggestions), 404)
+    return _form_again(filled_form(arguments, [no_such_place()], suggestions), 404)
 
 
 def _form_again(form: SearchForm, status: int) -> Answer:
@@ -167,8 +173,7 @@ def choices_url(query: SearchQuery, origins: Sequence[Origin]) -> str:
     """
     pairs = [(name, value) for name, value in to_arguments(query) if name in KEPT_BY_CHOICES]
     for origin in origins:
-        at = origin.point.rounded(3)
-        pairs += [("at", f"{at.latitude:g},{at.longitude:g}"), ("place", public_label(origin))]
+        pairs += _place_pairs(origin)
     return f"{url_for('pages.which_place')}?{urlencode(pairs)}"
 
 
@@ -183,7 +188,7 @@ def which_place() -> Answer:
     pairs = list(zip(arguments.get("at", ()), arguments.get("place", ()), strict=False))
     kept = {name: values for name, values in arguments.items() if name in KEPT_BY_CHOICES}
     backend = current_backend()
-    links = []
+    links, sound = [], list(_pairs_of(kept))
     try:
         for at, place in pairs[:MOST_CHOICES]:
             asked = {**kept, "at": [at], "place": [place]}
@@ -192,11 +197,23 @@ def which_place() -> Answer:
             if isinstance(found, Found) and found.origin.label != UNNAMED:
                 url = results_url(replace(query, precision="area"), found.origin)
                 links.append((found.origin.label, url))
+                sound += _place_pairs(found.origin)
     except QueryError as error:
         return _form_again(refused_form(kept, error), 400)
     if not links:
         return redirect(url_for("pages.home"), 303)
+    repeat_in_languages(list(dict.fromkeys(sound)))
     return render_template("choices.html", links=links)
+
+
+def _pairs_of(arguments: Arguments) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, values in arguments.items() for value in values)
+
+
+def _place_pairs(origin: Origin) -> list[tuple[str, str]]:
+    """Return what an address says of a place: a rounded point and the name of a town."""
+    at = origin.point.rounded(3)
+    return [("at", f"{at.latitude:g},{at.longitude:g}"), ("place", public_label(origin))]
 
 
 def results_url(query: SearchQuery, origin: Origin) -> str:
@@ -264,6 +281,7 @@ def _list_to_shorten(arguments: Arguments) -> str:
 
 def _results_page(found: SearchResults, directory: Directory, elsewhere: str) -> str:
     query, unit = found.query, unit_of(found)
+    repeat_in_languages(_sound_pairs(found))
     shown = listings(found.matches, query.page.offset + 1, unit, query)
     services = [match.service for match in (*found.matches, *found.remote)]
     pages_in_all = max(1, -(-found.total // PAGE_SIZE))
@@ -278,7 +296,7 @@ def _results_page(found: SearchResults, directory: Directory, elsewhere: str) ->
         filters=panel(found, directory, address_of),
         kept=_kept(query, ("at", "place", "precision", "within", "widen", "sort", KEEP)),
         **_keeping(query, services),
-        sorts=[(label, sort, address_of(sorted_by(query, sort))) for sort, label in SORTS],
+        sorts=[(gettext(x), sort, address_of(sorted_by(query, sort))) for sort, x in SORTS],
         widened=widened_in_words(found),
         unstated=unstated_in_words(found),
         strict=_strict(found),
@@ -295,6 +313,12 @@ def _results_page(found: SearchResults, directory: Directory, elsewhere: str) ->
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services(services),
     )
+
+
+def _sound_pairs(found: SearchResults) -> list[tuple[str, str]]:
+    """Return the parameters of a page of results, its place under the name that is shown."""
+    place = public_label(found.origin) if found.origin and found.query.place else ""
+    return to_arguments(replace(found.query, place=place))
 
 
 def _keeping(query: SearchQuery, services: Sequence[Service]) -> dict[str, object]:
@@ -327,17 +351,17 @@ class Tier:
 def tiers_of(found: SearchResults, shown: tuple[Listing, ...]) -> tuple[Tier, ...]:
     """Part a page of listings into those known to be what was asked, and the others."""
     if found.stated == found.total:
-        return (Tier("list-title", "Services", True, shown),) if shown else ()
+        return (Tier("list-title", gettext("Services"), True, shown),) if shown else ()
     known = tuple(x for x in shown if x.number <= found.stated)
     others = shown[len(known) :]
-    tiers = (Tier("", KNOWN, True, known), Tier("", MAY_BE, False, others))
+    tiers = (Tier("", gettext(KNOWN), True, known), Tier("", gettext(MAY_BE), False, others))
     there = [tier for tier in tiers if tier.listings]
     ids = ("list-title", "list-unknown")
     return tuple(replace(tier, id=name) for tier, name in zip(there, ids, strict=False))
 
 
-KNOWN = "Listed as what you chose"
-MAY_BE = "May be what you chose"
+KNOWN = translatable("Listed as what you chose")
+MAY_BE = translatable("May be what you chose")
 
 
 def _helplines(found: SearchResults) -> list[HelplineCard]:
@@ -439,6 +463,7 @@ def service(service_id: str) -> Answer:
         abort(404)
     listing = Listing(1, found, "")
     kept = kept_ids()
+    repeat_in_languages([(KEEP, each) for each in kept])
     with_it = dict.fromkeys((*kept, service_id))
     return render_template(
         "service.html",
@@ -458,5 +483,5 @@ def on_every_page() -> dict[str, object]:
     return {
         "gazetteer_credits": attribution.GAZETTEER,
         "emergency_numbers": safety.EMERGENCY_NUMBERS,
-        "urgent_signs": safety.URGENT_SIGNS,
+        "urgent_signs": safety.urgent_signs(),
     }

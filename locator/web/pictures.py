@@ -15,6 +15,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
 from locator.geo import BoundingBox, Unit
+from locator.language import gettext, translatable
 from locator.query import (
     FILTERS,
     KEEP,
@@ -120,13 +121,17 @@ def _others(found: SearchResults, box: BoundingBox, zoom: int) -> Iterator[Crowd
             yield Crowd(service.point, 1)
 
 
+_LOCATION = translatable("Location of %(service)s")
+_APPROXIMATE = translatable("Approximate location of %(service)s")
+
+
 def service_scene(listing: Listing) -> Scene | None:
     """Return the picture of where a service is, or None where nobody knows."""
     service = listing.service
     if service.point is None:
         return None
-    where = "Approximate location of" if service.approximate else "Location of"
-    title = f"{where} {listing.title}"
+    where = _APPROXIMATE if service.approximate else _LOCATION
+    title = gettext(where, service=listing.title)
     address = ", ".join(service.address.lines)
     pin = Pin(0, service.id, listing.title, address, service.point, service.approximate, "", "")
     miles = service.address.country in ("GB", "GG", "IM", "JE", "US", "PR", "VI")

@@ -11,22 +11,23 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
+from locator.language import gettext, translatable
 from locator.query import ParameterProblem
 
 _log = logging.getLogger(__name__)
 
 _SENTENCES = {
-    404: "There is no page at this address. Check it, or search again.",
-    405: "This address does not take that kind of request. Search again.",
-    413: "That was too much text. Type a postcode, ZIP or place.",
-    414: "This address is too long. Search again.",
-    416: "This file has no such part. Ask for the whole of it.",
-    500: "Something went wrong on our side. Please try again.",
-    503: "This part of the site cannot be had just now. Everything else works.",
+    404: translatable("There is no page at this address. Check it, or search again."),
+    405: translatable("This address does not take that kind of request. Search again."),
+    413: translatable("That was too much text. Type a postcode, ZIP or place."),
+    414: translatable("This address is too long. Search again."),
+    416: translatable("This file has no such part. Ask for the whole of it."),
+    500: translatable("Something went wrong on our side. Please try again."),
+    503: translatable("This part of the site cannot be had just now. Everything else works."),
 }
 _KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 """What HTTP wants beside an error (RFC 9110, sections 10 and 14.4)."""
-_ASK_AGAIN = "We could not understand that request. Search again."
+_ASK_AGAIN = translatable("We could not understand that request. Search again.")
 
 
 def problem(
@@ -59,7 +60,7 @@ def _http_error(error: HTTPException) -> BaseResponse:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     status = error.code or 500
-    sentence = _SENTENCES.get(status, _ASK_AGAIN)
+    sentence = gettext(_SENTENCES.get(status, _ASK_AGAIN))
     answer = (
         problem(status, sentence)
         if request.path.startswith(("/api/", "/hsds/"))

@@ -20,6 +20,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from locator.language import gettext, number, translatable
 from locator.models import Answer, Service
 from locator.reports import (
     LABELS,
@@ -46,17 +47,21 @@ REPORTS_AN_HOUR = 10
 
 _LIMIT = "locator.reports"
 
-CHOOSE = "Choose what is wrong"
-TOO_LONG = f"Shorten what you wrote to {LONGEST_REPORT:,} characters or fewer"
-TOO_MUCH = "That was too much text. Go back, shorten it and send it again."
-NOT_FROM_HERE = (
+CHOOSE = translatable("Choose what is wrong")
+TOO_LONG = translatable("Shorten what you wrote to %(most)s characters or fewer")
+TOO_MUCH = translatable("That was too much text. Go back, shorten it and send it again.")
+NOT_FROM_HERE = translatable(
     "Reports can only be sent from the pages of this site. Open the listing and try again."
 )
-TOO_MANY = (
+TOO_MANY = translatable(
     "We cannot take this report just now, because many have come in. Please try again in an hour"
 )
-TOO_MANY_OF_IT = "We have had many reports, so we cannot take this one. Please try again tomorrow"
-NOT_KEPT = "Something went wrong on our side, and your report was not kept. Please try again"
+TOO_MANY_OF_IT = translatable(
+    "We have had many reports, so we cannot take this one. Please try again tomorrow"
+)
+NOT_KEPT = translatable(
+    "Something went wrong on our side, and your report was not kept. Please try again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def send(service_id: str) -> Response:
     """Keep a report, and thank for it at an address that says nothing of it."""
     service = _service(service_id)
     if from_another_site(request):
-        return make_response(render_template("error.html", sentence=NOT_FROM_HERE), 403)
+        return make_response(render_template("error.html", sentence=gettext(NOT_FROM_HERE)), 403)
     fault, written = request.form.get("fault", ""), request.form.get("words", "")
     words = plain_text(written)
     filled = ReportForm(fault, written, tuple(_problems(fault, words)))
@@ -114,7 +119,7 @@ def send(service_id: str) -> Response:
     refused = _keep(service, Fault(fault), words)
     if refused is not None:
         status, sentence = refused
-        page = _form_page(service, ReportForm(fault, written, (("", sentence),)))
+        page = _form_page(service, ReportForm(fault, written, (("", gettext(sentence)),)))
         answer = make_response(page, status)
         answer.headers["Retry-After"] = str(int(WINDOW))
         return answer
@@ -129,15 +134,15 @@ def thanks(service_id: str) -> str:
 
 @reports.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> Response:
-    return make_response(render_template("error.html", sentence=TOO_MUCH), 413)
+    return make_response(render_template("error.html", sentence=gettext(TOO_MUCH)), 413)
 
 
 def _problems(fault: str, words: str) -> list[tuple[str, str]]:
     problems = []
     if fault not in set(Fault):
-        problems.append((FIRST_CHOICE, CHOOSE))
+        problems.append((FIRST_CHOICE, gettext(CHOOSE)))
     if len(words) > LONGEST_REPORT:
-        problems.append(("words", TOO_LONG))
+        problems.append(("words", gettext(TOO_LONG, most=number(LONGEST_REPORT))))
     return problems
 
 
@@ -167,15 +172,22 @@ def _service(service_id: str) -> Service:
 def _label(fault: Fault, service: Service) -> str:
     """Return what may be wrong with a service in words that fit what its page says."""
     if fault is Fault.BENZODIAZEPINE_DETOX:
-        return _DETOX[service.benzodiazepine_detox]
+        return gettext(_DETOX[service.benzodiazepine_detox])
     held = {Fault.PHONE: service.phones, Fault.OPENING_HOURS: service.opening_hours}
-    return f"{LABELS[fault]}, which we do not know" if not held.get(fault, True) else LABELS[fault]
+    return gettext(LABELS[fault] if held.get(fault, True) else _UNKNOWN[fault])
+
+
+_UNKNOWN = {
+    Fault.PHONE: translatable("The phone number, which we do not know"),
+    Fault.OPENING_HOURS: translatable("The opening hours, which we do not know"),
+}
+"""What can be wrong where nothing is known."""
 
 
 _DETOX = {
-    Answer.YES: "It does not take benzodiazepine detox as it says here",
-    Answer.NO: "It does take benzodiazepine detox",
-    Answer.UNKNOWN: "Whether it takes benzodiazepine detox, which we do not know",
+    Answer.YES: translatable("It does not take benzodiazepine detox as it says here"),
+    Answer.NO: translatable("It does take benzodiazepine detox"),
+    Answer.UNKNOWN: translatable("Whether it takes benzodiazepine detox, which we do not know"),
 }
 """What can be wrong with what a page says of it."""
 

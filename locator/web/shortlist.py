@@ -17,11 +17,13 @@ from markupsafe import Markup
 from locator import attribution, safety
 from locator.contacts import vcards
 from locator.geo import Unit
+from locator.language import gettext
 from locator.meetings import Meeting, calendar_of, meetings_of
 from locator.query import PAGE_PARAMETERS, QueryError, SearchQuery, parse_query, to_arguments
 from locator.search import USUAL_DISTANCES
 from locator.shortlist import MOST_KEPT, QUESTIONS, Shortlist, read_shortlist
 from locator.web.current import current_backend
+from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, date_in_words
 from locator.web.map_file import pins_of
 from locator.web.maps.picture_style import POLICY
@@ -62,6 +64,7 @@ def show() -> str:
     """Show the services that the address keeps, ready to print."""
     kept, query = _asked(), _search_before()
     before = [pair for pair in to_arguments(query) if pair[0] != "keep"] if query else []
+    repeat_in_languages([*_pairs("id", kept.ids), *before])
     shown = _numbered(kept)
     share = absolute(_address("show", kept.ids))
     meetings = {service.id: meetings_of(service) for service in kept.services}
@@ -80,7 +83,7 @@ def show() -> str:
         downloads={name: _address(name, kept.ids) for name in ("text", "contacts", "dates")},
         meeting=[service for service in kept.services if meetings[service.id]],
         others=[service for service in kept.services if not meetings[service.id]],
-        questions=QUESTIONS,
+        questions=[gettext(question) for question in QUESTIONS],
         day=_today(),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         credits=attribution.of_services(kept.services),
@@ -144,7 +147,7 @@ def _scene(shown: tuple[Listing, ...]) -> Scene | None:
         return None
     countries = {listing.service.address.country for listing in shown}
     unit = Unit.MILES if countries <= set(USUAL_DISTANCES) else Unit.KILOMETRES
-    return Scene(tuple(pins), "The services of this list", unit)
+    return Scene(tuple(pins), gettext("The services of this list"), unit)
 
 
 def _picture(kept: Shortlist, shown: tuple[Listing, ...]) -> Markup | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from locator import safety
+from locator import safety, taxonomy
+from locator.language import gettext
+from locator.models import Phone
 from locator.phone import display_phone
 from locator.shortlist import QUESTIONS
 from locator.web.listings import Listing
@@ -20,12 +22,12 @@ def shortlist_text(shown: Sequence[Listing], address: str, day: str, credit: Ite
     notice = safety.DO_NOT_STOP_SUDDENLY
     sources = "; ".join(f"{x.name}, {x.url}" for x in notice.references)
     blocks = [
-        f"Services to call. List made on {day}.",
-        f"Life at risk? Call {numbers}.",
+        gettext("Services to call. List made on %(day)s.", day=day),
+        gettext("Life at risk? Call %(numbers)s.", numbers=numbers),
         *("\n".join(_entry(listing)) for listing in shown),
-        "\n".join(["Questions to ask on the phone", *(f"- {x}" for x in QUESTIONS)]),
-        f"{notice.title}\n{notice.text}\nSources: {sources}",
-        f"This list: {address}",
+        "\n".join(_questions()),
+        f"{notice.title}\n{notice.text}\n{gettext('Sources: %(sources)s', sources=sources)}",
+        gettext("This list: %(address)s", address=address),
         "\n".join(credit),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -37,21 +39,44 @@ def _entry(listing: Listing) -> Iterator[str]:
     if service.alert:
         yield f"   {_one_line(service.alert)}"
     for phone in service.phones:
-        hours = hours_in_words(phone.opening_hours)
-        first = " (first appointments)" if phone.type == "intake" else ""
-        number = _one_line(display_phone(phone))
-        yield f"   Phone: {number}{first}{f', {hours}' if hours else ''}"
+        yield _indented(_phone(phone))
+    unknown = gettext("not known")
+    address = _one_line(", ".join(service.address.lines)) or unknown
     if not service.phones:
-        yield "   Phone: not known"
-    yield f"   Hours: {hours_in_words(service.opening_hours) or 'not known'}"
-    yield f"   Address: {_one_line(', '.join(service.address.lines)) or 'not known'}"
+        yield _indented(gettext("Phone: %(number)s", number=unknown))
+    hours = hours_in_words(service.opening_hours) or unknown
+    yield _indented(gettext("Hours: %(hours)s", hours=hours))
+    yield _indented(gettext("Address: %(address)s", address=address))
     if service.location_type == "confidential":
-        yield "   Its address is kept private. Phone first."
-    yield f"   Offers: {', '.join(listing.offers) or 'not known'}"
-    yield f"   Benzodiazepine detox: {listing.benzodiazepine_detox.lower()}"
+        yield _indented(gettext("Its address is kept private. Phone first."))
+    yield _indented(gettext("Offers: %(offers)s", offers=", ".join(listing.offers) or unknown))
+    detox = taxonomy.BENZODIAZEPINE_DETOX.by_code[service.benzodiazepine_detox].inline
+    yield _indented(gettext("Benzodiazepine detox: %(answer)s", answer=detox))
     if service.url:
-        yield f"   Website: {service.url}"
-    yield f"   Listed by {_one_line(service.source.name)}, {listing.source_date}"
+        yield _indented(gettext("Website: %(address)s", address=service.url))
+    source = _one_line(service.source.name)
+    yield _indented(
+        gettext("Listed by %(source)s, %(date)s", source=source, date=listing.source_date)
+    )
+
+
+def _phone(phone: Phone) -> str:
+    """Return a number with what it is for and when it is answered."""
+    number = _one_line(display_phone(phone))
+    if phone.type == "intake":
+        number = gettext("%(number)s (first appointments)", number=number)
+    said = gettext("Phone: %(number)s", number=number)
+    return ", ".join(filter(None, (said, hours_in_words(phone.opening_hours))))
+
+
+def _questions() -> Iterator[str]:
+    yield gettext("Questions to ask on the phone")
+    for question in QUESTIONS:
+        yield f"- {gettext(question)}"
+
+
+def _indented(words: str) -> str:
+    return f"   {words}"
 
 
 def _one_line(words: str) -> str:

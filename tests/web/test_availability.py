@@ -27,12 +27,12 @@ from locator.config import Settings
 from locator.directory.build import build
 from locator.directory.database import Directory
 from locator.geocoding.gazetteer import Gazetteer
+from locator.web.about import share_in_words
+from locator.web.availability import COUNTRIES
 from locator.web.availability_view import (
     KIND_LABELS,
     SORTS,
-    WORDS,
     miles_in_words,
-    share_in_words,
 )
 from locator.web.maps.shading import SHEETS, size_of
 
@@ -163,7 +163,7 @@ def test_pages_lead_to_each_other_and_end(pages: FlaskClient) -> None:
     assert pages.get(f"{PAGE}?country=GB&page=64").status_code == 404
 
 
-@pytest.mark.parametrize("country", WORDS)
+@pytest.mark.parametrize("country", COUNTRIES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_a_page_and_a_picture(pages: FlaskClient, country: str, kind: str) -> None:
     asked = f"?country={country}&type={kind}"
@@ -335,7 +335,7 @@ def test_the_page_of_the_data_leads_here(pages: FlaskClient) -> None:
 
 def test_all_that_is_measured_has_a_name() -> None:
     assert tuple(KIND_LABELS) == KINDS
-    assert set(SHEETS) == set(WORDS)
+    assert set(SHEETS) == set(COUNTRIES)
     assert next(iter(SORTS)) == "district"
 
 

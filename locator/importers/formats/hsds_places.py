@@ -44,7 +44,7 @@ _NO_WHEELCHAIR = re.compile(r"\b(?:no|not|without|isn't|limited|partial\w*)\b", 
 _LIMITED = re.compile(r"\b(?:limited|partial\w*)\b", re.IGNORECASE)
 
 _ENGLISH_SPEAKING = frozenset(("GB", "US", "IE", "AU", "NZ", "GG", "IM", "JE"))
-_LANGUAGE_NAMES = {term.label.casefold(): term.code for term in taxonomy.LANGUAGES.terms}
+_LANGUAGE_NAMES = {term.english.casefold(): term.code for term in taxonomy.LANGUAGES.terms}
 
 
 @dataclass(frozen=True, slots=True)

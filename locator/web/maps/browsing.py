@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple
 from pathlib import Path
 
 from markupsafe import Markup
 
 from locator.geo import BoundingBox
+from locator.language import gettext, translatable
 from locator.web.maps.data import json_block
-from locator.web.maps.page import CREDIT, NO_PICTURE, MapMarkup, assembled, frame, served
+from locator.web.maps.page import (
+    MapMarkup,
+    assembled,
+    canvas,
+    credit,
+    frame,
+    key,
+    no_picture,
+    served,
+)
 from locator.web.maps.streets import StreetLayer
 
-_HELP = (
+_HELP = translatable(
     "Arrow keys move the map, plus and minus zoom. Tab goes from mark to mark; Enter opens one. "
     "The list holds the services nearest the middle of the map."
 )
 _FIGURE = Markup(
     '<figure class="map" id="map"><div class="map-frame">{frame}'
-    '<div class="map-tools" role="group" aria-label="Move the map" hidden></div></div>{picture}'
-    '<figcaption><ul class="map-legend">'
-    '<li><span class="map-key">1</span> service, numbered as in the list</li>'
-    '<li><span class="map-key map-key-dot"></span> service further out</li>'
-    '<li><span class="map-key map-key-approximate">1</span> approximate location</li>'
-    '<li><span class="map-key map-key-cluster">12</span> this many services: press to see them '
-    "apart</li>"
-    '</ul><p class="map-help" id="map-keys">{help}</p>'
+    '<div class="map-tools" role="group" aria-label="{move}" hidden></div></div>{picture}'
+    '<figcaption><ul class="map-legend">{keys}</ul><p class="map-help" id="map-keys">{help}</p>'
     '<p class="map-credit">{credit}</p></figcaption></figure>{data}'
 )
 
@@ -42,7 +46,7 @@ def browsing_map(  # noqa: PLR0913
     basemap: Path,
     tiles_url: str = "/tiles",
     streets: StreetLayer | None = None,
-    picture: Markup = NO_PICTURE,
+    picture: Markup | None = None,
 ) -> MapMarkup:
     """Return the map that shows a box, and asks for its services as it is moved.
 
@@ -60,6 +64,19 @@ def browsing_map(  # noqa: PLR0913
     }
     base = frame(browsing=True)
     body = _FIGURE.format(
-        frame=base.html, picture=picture, help=_HELP, credit=CREDIT, data=json_block(said)
+        frame=canvas(base),
+        move=gettext("Move the map"),
+        picture=picture or no_picture(),
+        keys=Markup("").join(_keys()),
+        help=gettext(_HELP),
+        credit=credit(),
+        data=json_block(said),
     )
     return assembled(base, body, nonce, static_url, streets)
+
+
+def _keys() -> Iterator[Markup]:
+    yield key("1", gettext("service, numbered as in the list"))
+    yield key("", gettext("service further out"), "dot")
+    yield key("1", gettext("approximate location"), "approximate")
+    yield key("12", gettext("this many services: press to see them apart"), "cluster")

@@ -13,6 +13,11 @@ import folium
 from branca.element import Element, Figure
 from folium.template import Template
 
+from locator.language import translatable
+
+MAP_NAME = translatable("Map of services")
+"""What the element is called that a map is drawn in; a page says it in its own language."""
+
 MAP_ID = "locator_map"
 
 
@@ -42,6 +47,7 @@ class LocatorMap(folium.Map):
     ]
     ground_js = ("vendor/protomaps-leaflet.js", "ground.js")
     starter = "locatorMap.start"
+    label = MAP_NAME
     default_css = [  # noqa: RUF012
         ("leaflet_css", "vendor/leaflet.css"),
         ("locator_map_css", "map.css"),
@@ -49,7 +55,7 @@ class LocatorMap(folium.Map):
     _template = Template(
         """
         {%- macro html(this, kwargs) -%}
-        <div class="map-canvas" id="{{ this.get_name() }}" role="region" aria-label="Map of services" aria-describedby="map-keys"></div>
+        <div class="map-canvas" id="{{ this.get_name() }}" role="region" aria-label="{{ this.label }}" aria-describedby="map-keys"></div>
         {%- endmacro -%}
         {%- macro script(this, kwargs) -%}
         {{ this.starter }}(L.map({{ this.get_name()|tojson }}, {center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}}), "map-data");

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from locator.basemap import BasemapError, open_basemap
 from locator.geocoding.outcomes import Origin
+from locator.language import gettext, translatable
 from locator.web.maps.data import Pin, coverage_data, data_block
 from locator.web.maps.streets import StreetLayer, streets_head, streets_script
 
 _log = logging.getLogger(__name__)
 
-CREDIT = Markup(
+CREDIT = translatable(
     'Map: coast and rivers <a href="https://www.soest.hawaii.edu/pwessel/gshhg/">GSHHG</a> '
     "(LGPL), borders Natural Earth and US Census Bureau, places "
     '<a href="https://www.geonames.org/">GeoNames</a> '
@@ -25,32 +26,20 @@ CREDIT = Markup(
 )
 """Credits of the base map's sources; every map shows them in full."""
 
-_HELP = (
+_HELP = translatable(
     "Arrow keys move the map, plus and minus zoom. Every service on the map is in the list as well."
 )
-_LEGEND = Markup(
-    '<ul class="map-legend">'
-    '<li><span class="map-key">1</span> service, numbered as in the list</li>'
-    "{group}{approximate}{origin}</ul>"
-)
-_LEGEND_GROUP = Markup(
-    '<li><span class="map-key map-key-group">2, 3</span> several services close together: '
-    "press to choose one</li>"
-)
-_LEGEND_APPROXIMATE = Markup(
-    '<li><span class="map-key map-key-approximate">1</span> approximate location</li>'
-)
-_LEGEND_ORIGIN = Markup('<li><span class="map-key-origin"></span> {label}</li>')
+_KEY = Markup('<li><span class="map-key{kind}">{sample}</span> {words}</li>')
+_LEGEND = Markup('<ul class="map-legend">{}</ul>')
+_LEGEND_ORIGIN = Markup('<li><span class="map-key-origin"></span> {}</li>')
 _FIGURE = Markup(
     '<figure class="map" id="map"><div class="map-frame">{frame}'
-    '<div class="map-tools" role="group" aria-label="Move the map" hidden></div></div>'
+    '<div class="map-tools" role="group" aria-label="{move}" hidden></div></div>'
     "{picture}"
     '<figcaption>{legend}<p class="map-help" id="map-keys">{help}</p>'
     '<p class="map-credit">{credit}</p></figcaption></figure>{data}'
 )
-NO_PICTURE = Markup(
-    "<noscript><p>The map needs JavaScript. The list holds the same services.</p></noscript>"
-)
+_NO_PICTURE = Markup("<noscript><p>{}</p></noscript>")
 _SCRIPT = Markup('<script defer src="{}" nonce="{}"></script>')
 _WAITING = Markup('<template id="{}">{}</template>')
 _SOON = Markup('<link rel="preload" as="script" fetchpriority="low" href="{}" nonce="{}">')
@@ -123,7 +112,7 @@ def results_map(  # noqa: PLR0913
     static_url: Callable[[str], str],
     basemap: Path,
     tiles_url: str = "/tiles",
-    picture: Markup = NO_PICTURE,
+    picture: Markup | None = None,
     streets: StreetLayer | None = None,
 ) -> MapMarkup:
     """Return the map of a page of results.
@@ -183,29 +172,59 @@ def _started(script: Markup, *, near: bool) -> Markup:
 
 
 def figure(
-    pins: Sequence[Pin], origin: Origin | None, data: Markup, picture: Markup = NO_PICTURE
+    pins: Sequence[Pin], origin: Origin | None, data: Markup, picture: Markup | None = None
 ) -> Markup:
     """Return the map's figure: canvas, picture, buttons, legend, help, credits, and its data."""
     return _FIGURE.format(
-        frame=frame().html,
-        picture=picture,
+        frame=canvas(frame()),
+        move=gettext("Move the map"),
+        picture=picture or no_picture(),
         legend=_legend(pins, origin),
-        help=_HELP,
-        credit=CREDIT,
+        help=gettext(_HELP),
+        credit=credit(),
         data=data,
     )
 
 
-def _legend(pins: Sequence[Pin], origin: Origin | None) -> Markup:
-    key = Markup("")
-    if origin is not None:
-        key = _LEGEND_ORIGIN.format(label=f"where you searched: {origin.label}")
-    approximate = any(pin.approximate for pin in pins)
-    return _LEGEND.format(
-        group=_LEGEND_GROUP if len(pins) > 1 else "",
-        approximate=_LEGEND_APPROXIMATE if approximate else "",
-        origin=key,
+def canvas(base: Frame) -> Markup:
+    """Return the element that a map is drawn in, named in the language that is being spoken."""
+    from locator.web.maps.folium_map import MAP_NAME
+
+    return Markup(base.html.replace(MAP_NAME, escape(gettext(MAP_NAME))))  # noqa: S704 - escaped
+
+
+def credit() -> Markup:
+    """Return the credits of the base map's sources."""
+    return Markup(gettext(CREDIT))  # noqa: S704 - our own text
+
+
+def no_picture() -> Markup:
+    """Return what stands in for a map where no scripts run and there is no picture."""
+    return _NO_PICTURE.format(
+        gettext("The map needs JavaScript. The list holds the same services.")
     )
+
+
+def key(sample: str, words: str, kind: str = "") -> Markup:
+    """Return an entry of a map's legend: a mark, drawn by its class, and what it means."""
+    return _KEY.format(kind=f" map-key-{kind}" if kind else "", sample=sample, words=words)
+
+
+def searched_from(origin: Origin) -> str:
+    """Return what a legend says of the mark where a search began."""
+    return gettext("where you searched: %(place)s", place=gettext(origin.label))
+
+
+def _legend(pins: Sequence[Pin], origin: Origin | None) -> Markup:
+    keys = [key("1", gettext("service, numbered as in the list"))]
+    if len(pins) > 1:
+        together = gettext("several services close together: press to choose one")
+        keys.append(key("2, 3", together, "group"))
+    if any(pin.approximate for pin in pins):
+        keys.append(key("1", gettext("approximate location"), "approximate"))
+    if origin is not None:
+        keys.append(_LEGEND_ORIGIN.format(searched_from(origin)))
+    return _LEGEND.format(Markup("").join(keys))
 
 
 @cache

@@ -15,7 +15,7 @@ from pathlib import Path
 from locator.geo import BoundingBox, Point
 from locator.web.maps.ground import Drawn, ground_of
 from locator.web.maps.outlines import STEP
-from locator.web.maps.page import CREDIT
+from locator.web.maps.page import credit
 from locator.web.maps.picture_style import policy_of
 from locator.web.maps.svg import opening, xml_text
 from locator.web.maps.view import Pixel, View, view_of_box
@@ -186,4 +186,4 @@ def _legend(shades: Sequence[Shade], top: int) -> Iterator[str]:
 
 
 def _credit() -> list[str]:
-    return textwrap.wrap(str(CREDIT.striptags()), 62)
+    return textwrap.wrap(str(credit().striptags()), 62)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from locator.basemap import Basemap, open_basemap
 from locator.geo import BoundingBox, Point, boxes_around
 from locator.geocoding.outcomes import Origin
+from locator.language import current, gettext
 from locator.web.maps.data import Pin, coverage_data, data_block
 from locator.web.maps.page import MapFilesError, figure, frame
 
@@ -26,18 +27,18 @@ _MOST_TILES = 24
 _STYLE_ADDRESS = re.compile(r"url\([^)]*\)")
 
 _PAGE = Markup(
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    '<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     "script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'\">"
     '<meta name="referrer" content="no-referrer"><title>{title}</title>'
     '<style nonce="{nonce}">{style}</style></head><body class="map-file"><main><h1>{title}</h1>'
-    '{figure}<h2>Services</h2><ol class="map-list">{items}</ol>{credits}</main>'
+    '{figure}<h2>{services}</h2><ol class="map-list">{items}</ol>{credits}</main>'
     "{scripts}</body></html>\n"
 )
 _ITEM = Markup(
     '<li id="service-{id}" value="{number}"><strong>{name}</strong><br>{address}<br>'
-    '{distance}{approximate} <button type="button" data-show="{id}" hidden>Show on map'
+    '{distance}{approximate} <button type="button" data-show="{id}" hidden>{show}'
     '<span class="map-hidden">: {name}</span></button></li>'
 )
 _CREDIT = Markup('<p class="map-credit">{}</p>')
@@ -63,6 +64,9 @@ def standalone_map(  # noqa: PLR0913
     nonce = secrets.token_urlsafe(16)
     data = data_block(pins, origin=origin, radius=radius, tiles=tiles)
     return _PAGE.format(
+        language=current().code,
+        direction=current().direction,
+        services=gettext("Services"),
         nonce=nonce,
         title=title,
         style=Markup(_style()),  # noqa: S704 - our own files
@@ -80,7 +84,8 @@ def _item(pin: Pin) -> Markup:
         name=pin.name,
         address=pin.address,
         distance=pin.distance,
-        approximate=", approximate location" if pin.approximate else "",
+        approximate=f", {gettext('approximate location')}" if pin.approximate else "",
+        show=gettext("Show on map"),
     )
 
 

@@ -14,10 +14,11 @@ from xml.sax.saxutils import escape
 
 from locator.geo import BoundingBox, Distance, Point, Unit
 from locator.geocoding.outcomes import Origin
+from locator.language import current, gettext, measured
 from locator.web.maps.data import Pin
 from locator.web.maps.ground import LAYERS, Drawn, Label, ground_of, open_ground
 from locator.web.maps.outlines import STEP, runs_within
-from locator.web.maps.page import CREDIT
+from locator.web.maps.page import credit, searched_from
 from locator.web.maps.picture_style import STYLE
 from locator.web.maps.placement import Mark, box_around, joined, overlap, placed
 from locator.web.maps.view import CLOSEST, Box, Pixel, View, view_of, view_of_box
@@ -41,7 +42,6 @@ _MOST_LABELS = 36
 _LABEL_LINE = 16
 _LONGEST_BAR = 110.0
 _ORIGIN = 19.0
-_UNITS = {Unit.MILES: ("mile", "miles"), Unit.KILOMETRES: ("km", "km")}
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -93,14 +93,22 @@ class Scene:
         """Return what the picture shows, pin by pin, in words."""
         said = [_pin_in_words(pin) for pin in self.pins]
         if self.others:
-            said.append("and services that are not in the list")
-        return f"Map. {self.title}." + (f" {'; '.join(said)}." if said else "")
+            said.append(gettext("and services that are not in the list"))
+        if not said:
+            return gettext("Map. %(title)s.", title=self.title)
+        return gettext("Map. %(title)s. %(services)s.", title=self.title, services="; ".join(said))
 
 
 def _pin_in_words(pin: Pin) -> str:
-    number = f"{pin.number}: " if pin.number else ""
-    distance = f", {pin.distance}" if pin.distance else ""
-    return f"{number}{pin.name}{distance}{', approximate location' if pin.approximate else ''}"
+    approximate = gettext("approximate location") if pin.approximate else ""
+    said = ", ".join(filter(None, (pin.name, pin.distance, approximate)))
+    return f"{pin.number}: {said}" if pin.number else said
+
+
+def _length(value: float, unit: Unit) -> str:
+    if unit is Unit.MILES:
+        return measured("%(count)s mile", "%(count)s miles", value)
+    return measured("%(count)s km", "%(count)s km", value)
 
 
 def xml_text(text: str) -> str:
@@ -111,7 +119,8 @@ def xml_text(text: str) -> str:
 def opening(width: int, height: int, title: str, description: str, style: str) -> str:
     """Return how a picture's document begins: its size, what it shows in words, its sheet."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xml:lang="en" viewBox="0 0 {width} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" xml:lang="{current().code}" '
+        f'viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" aria-labelledby="title desc">'
         f'<title id="title">{xml_text(title)}</title>'
         f'<desc id="desc">{xml_text(description)}</desc><style>{style}</style>'
@@ -247,7 +256,7 @@ def _scale_bar(view: View, unit: Unit) -> tuple[str, Box]:
         if nice * 10**power <= longest
     )
     width = value * unit.metres / view.metres_per_pixel
-    text = f"{value:g} {_UNITS[unit][value != 1]}"
+    text = _length(value, unit)
     top = HEIGHT - 10
     drawn = (
         f'<text class="name said" x="{12 + width / 2:.1f}" y="{top - 7}">{text}</text>'
@@ -324,22 +333,23 @@ def _legend(
     """Yield the legend's entries, each a drawing around zero and its words."""
     exact = next((pin for pin in scene.pins if not pin.approximate), None)
     if exact is not None:
-        words = "service, numbered as in the list" if exact.number else "the service"
-        yield _drawn(_mark(exact, (0, 0))), words
+        numbered = gettext("service, numbered as in the list")
+        yield _drawn(_mark(exact, (0, 0))), numbered if exact.number else gettext("the service")
     rough = next((pin for pin in scene.pins if pin.approximate), None)
     if rough is not None:
-        yield _drawn(_mark(rough, (0, 0))), "approximate location"
+        yield _drawn(_mark(rough, (0, 0))), gettext("approximate location")
     if any(len(mark.numbers) > 1 for mark in marks):
         several = f'<g transform="scale(.8)">{_drawn(Mark((2, 3), (), (0, 0)))}</g>'
-        yield several, "several services close together"
+        yield several, gettext("several services close together")
     if crowds:
-        yield _crowd((0, 0), 1, 4), "other services"
-        yield _crowd((0, 0), 12, 11.5), "this many other services"
+        yield _crowd((0, 0), 1, 4), gettext("other services")
+        yield _crowd((0, 0), 12, 11.5), gettext("this many other services")
     if scene.origin is not None:
-        yield _diamond((0, 0)), f"where you searched: {scene.origin.label}"
+        yield _diamond((0, 0)), searched_from(scene.origin)
     if around and scene.within is not None:
-        said = f"{scene.within.value:g} {_UNITS[scene.within.unit][scene.within.value != 1]}"
-        yield '<path class="around" d="M-11 0h22"/>', f"{said} from there"
+        said = _length(scene.within.value, scene.within.unit)
+        words = gettext("%(distance)s from there", distance=said)
+        yield '<path class="around" d="M-11 0h22"/>', words
 
 
 def _texts(scene: Scene, attribution: Sequence[str] | None) -> Iterator[tuple[str, str]]:
@@ -349,7 +359,7 @@ def _texts(scene: Scene, attribution: Sequence[str] | None) -> Iterator[tuple[st
         yield from (("said head", line) for line in _wrapped(scene.title, most - 8))
         for pin in scene.pins:
             yield from (("said", line) for line in _wrapped(_pin_in_words(pin), most))
-    for sentence in (str(CREDIT.striptags()), *(attribution or ())):
+    for sentence in (str(credit().striptags()), *(attribution or ())):
         yield from (("quiet", line) for line in _wrapped(sentence, most))
 
 
