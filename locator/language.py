@@ -129,6 +129,16 @@ def translatable(text: str) -> str:
     return text
 
 
+def translatable_count(one: str, many: str) -> tuple[str, str]:
+    """Return a text's two English forms, and mark them for the catalogues: it is said later."""
+    return one, many
+
+
+def plural_forms() -> frozenset[str]:
+    """Return the names of the forms that the language being spoken has (Unicode CLDR)."""
+    return frozenset((*current().locale.plural_form.tags, "other"))
+
+
 def gettext(text: str, /, **values: object) -> str:
     """Return a text in the language that is being spoken, with its places filled."""
     return looked_up(text) % values

@@ -110,7 +110,8 @@ class SearchResults:
     @property
     def approximate(self) -> str:
         """Return why the distances are not exact, as a sentence, or nothing."""
-        return gettext(self.origin.approximate or "") if self.origin else ""
+        reason = self.origin.approximate if self.origin else None
+        return gettext(reason) if reason else ""
 
 
 def search(

@@ -58,7 +58,7 @@ class SourceCard:
             (gettext("Checked by a person"), share(source.checked, source.listings)),
             (
                 gettext("Benzodiazepine detox known"),
-                share(source.benzodiazepine_answers, source.listings),
+                share(answers, source.listings),
             ),
         ]
 

@@ -83,6 +83,8 @@ def speak_languages(app: Flask) -> None:
         newstyle=True,
         pgettext=language.looked_up_in,
     )
+    # A count stands in a sentence as the language writes numbers.
+    app.jinja_env.globals["ngettext"] = language.ngettext
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = language.current
     app.jinja_env.globals["other_languages"] = other_languages
