@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
+from locator.language import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -28,7 +30,9 @@ class Reference:
     @property
     def when(self) -> str:
         """Return its year, or that it has none, in words."""
-        return str(self.year) if self.dated else f"no date, read in {self.year}"
+        return (
+            str(self.year) if self.dated else gettext("no date, read in %(year)s", year=self.year)
+        )
 
 
 class Style(StrEnum):
@@ -90,11 +94,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """How a translation came about: from the English of which day, and who reviewed it.
+
+    ``reviewed_by`` is a native speaker of the language, empty where none has.
+    """
+
+    of: date
+    reviewed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A page of guidance.
 
     ``title`` is what a browser's history keeps and names nothing that a stranger should not
     read; ``reviewed`` is who reviewed it, empty where nobody has. ``leads`` stand at its head.
+    ``language`` is its ISO 639 code; ``translation`` is None for the English.
     """
 
     slug: str
@@ -108,3 +124,18 @@ class Topic:
     note: str = ""
     leads: tuple[SearchLead, ...] = ()
     order: int = 0
+    language: str = "en"
+    translation: Translation | None = None
+
+    @property
+    def claims(self) -> object:
+        """Return what a translation must have in common: its sections, sources and searches."""
+        return tuple(
+            (
+                section.id,
+                tuple((said.style, said.references) for said in section.statements),
+                len(section.questions),
+                tuple(lead.filters for lead in section.leads),
+            )
+            for section in self.sections
+        ), tuple(lead.filters for lead in self.leads)

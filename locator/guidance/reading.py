@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from locator.guidance.content import Reference, SearchLead, Section, Statement, Style, Topic
+from locator.guidance.content import (
+    Reference,
+    SearchLead,
+    Section,
+    Statement,
+    Style,
+    Topic,
+    Translation,
+)
 from locator.query import FILTERS, QueryError, parse_query
 
 _SLUG = re.compile(r"[a-z]+(?:-[a-z]+)*", re.ASCII)
 _KEYS = {
     "topic": (
         "order", "title", "heading", "lead", "summary", "written", "reviewed", "note", "search",
-        "section",
+        "section", "translation",
     ),
+    "translation": ("of", "reviewed_by"),
     "section": ("id", "heading", "note", "questions", "statement", "search"),
     "statement": ("text", "style", "sources"),
     "search": ("label", *FILTERS),
@@ -41,10 +51,37 @@ def read_guidance(folder: Path, language: str = "en") -> tuple[Topic, ...]:
     Raises GuidanceFileError at the first fault.
     """
     references = _references(folder / "references.toml")
-    topics = [_topic(path, references) for path in sorted((folder / language).glob("*.toml"))]
+    topics = [
+        replace(_topic(path, references), language=language)
+        for path in sorted((folder / language).glob("*.toml"))
+    ]
     if not topics:
         raise GuidanceFileError(f"{folder / language} holds no guidance")
     return tuple(sorted(topics, key=lambda topic: topic.order))
+
+
+def read_translations(folder: Path, language: str, english: Iterable[Topic]) -> tuple[Topic, ...]:
+    """Return the topics in a language; what is not translated is in English.
+
+    Raises GuidanceFileError at the first fault, and where a translation does not claim what the
+    English claims, from the same sources, or leads into other searches.
+    """
+    if not (folder / language).is_dir():
+        return tuple(english)
+    translated = {topic.slug: topic for topic in read_guidance(folder, language)}
+    for topic in english:
+        found = translated.setdefault(topic.slug, topic)
+        if found.claims != topic.claims:
+            raise GuidanceFileError(
+                f"{folder / language / topic.slug}.toml does not say what the English says: "
+                "sections, sources and searches must be the same"
+            )
+        if found is not topic and found.translation is None:
+            raise GuidanceFileError(
+                f"{folder / language / topic.slug}.toml needs [translation], which says what it "
+                "was made from and who reviewed it"
+            )
+    return tuple(sorted(translated.values(), key=lambda topic: topic.order))
 
 
 def _loaded(path: Path) -> dict[str, Any]:
@@ -97,6 +134,14 @@ class _Table:
             raise self.fault(f"{name} must be small letters and hyphens")
         return value
 
+    def table(self, kind: str) -> _Table | None:
+        values = self._values.get(kind)
+        if values is None:
+            return None
+        if not isinstance(values, dict):
+            raise self.fault(f"{kind} must be a table, under [{kind}]")
+        return _Table(kind, f"{self._where}, {kind}", values)
+
     def tables(self, kind: str) -> Iterator[_Table]:
         found = self._values.get(kind, [])
         if not isinstance(found, list) or not all(isinstance(x, dict) for x in found):
@@ -143,7 +188,15 @@ def _topic(path: Path, references: Mapping[str, Reference]) -> Topic:
         note=table.text("note", needed=False),
         leads=tuple(_lead(part) for part in table.tables("search")),
         order=table.number("order"),
+        translation=_translation(table),
     )
+
+
+def _translation(table: _Table) -> Translation | None:
+    part = table.table("translation")
+    if part is None:
+        return None
+    return Translation(part.day("of"), part.text("reviewed_by", needed=False))
 
 
 def _section(table: _Table, references: Mapping[str, Reference]) -> Section:

@@ -10,7 +10,9 @@ from flask.blueprints import BlueprintSetupState
 from locator import safety
 from locator.config import shipped
 from locator.guidance.content import SearchLead, Topic
-from locator.guidance.reading import read_guidance
+from locator.guidance.reading import read_guidance, read_translations
+from locator.language import ENGLISH, LANGUAGES, current
+from locator.web.languages import address_in
 from locator.web.listings import date_in_words
 from locator.web.pages import drop_trackers
 
@@ -25,13 +27,25 @@ _KEY = "guidance"
 @guidance.record_once
 def _read(state: BlueprintSetupState) -> None:
     """Read the files when the application is made. Raises GuidanceFileError."""
-    topics = read_guidance(shipped("data") / "guidance")
-    state.app.extensions[_KEY] = {topic.slug: topic for topic in topics}
+    folder = shipped("data") / "guidance"
+    english = read_guidance(folder)
+    state.app.extensions[_KEY] = {
+        each.code: {
+            topic.slug: topic
+            for topic in (
+                english
+                if each.code == ENGLISH.code
+                else read_translations(folder, each.code, english)
+            )
+        }
+        for each in LANGUAGES
+    }
 
 
 def _topics() -> dict[str, Topic]:
-    topics: dict[str, Topic] = current_app.extensions[_KEY]
-    return topics
+    """Return the topics in the language that is being spoken, else in English."""
+    topics: dict[str, dict[str, Topic]] = current_app.extensions[_KEY]
+    return topics.get(current().code, topics[ENGLISH.code])
 
 
 @guidance.get("/guidance")
@@ -74,6 +88,7 @@ def _page(slug: str) -> str:
         topic=topic,
         written=date_in_words(topic.written.isoformat()),
         on_the_map=on_the_map,
+        in_english=address_in(ENGLISH.code, ()),
         others=[(other, _address(other)) for other in _topics().values() if other is not topic],
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         until_help_comes=_until_help_comes(),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request
 
+from locator.language import country_name
 from locator.helplines import Helpline, helplines_of
 from locator.web.current import current_backend
 from locator.web.helpline_cards import HelplineCard
@@ -51,7 +52,7 @@ def _countries(at: datetime) -> list[Country]:
     codes = {line.country for line in lines}
     own = _visitors_country(codes)
     listed = [
-        Country(code, names.get(code, code), _emergency(lines, code), tuple(cards_of(code, at=at)))
+        Country(code, country_name(code, names.get(code, code)), _emergency(lines, code), tuple(cards_of(code, at=at)))
         for code in codes
     ]
     return sorted(listed, key=lambda country: (country.code != own, country.name))

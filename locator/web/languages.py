@@ -16,6 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, redirect, request, url_for
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -89,6 +90,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.globals["language"] = language.current
     app.jinja_env.globals["other_languages"] = other_languages
     app.jinja_env.globals["alternates"] = alternates
+    app.jinja_env.globals["english_data"] = english_data
     app.jinja_env.globals["posted_fields"] = posted_fields
     app.jinja_env.globals["listed"] = listed
     app.jinja_env.filters["number"] = language.number
@@ -144,12 +146,11 @@ def unprefixed(endpoint: str, **values: Any) -> str:
 
 
 def address_in(code: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the path of what is being answered in a language, or in none that is named.
+    """Return the path of what is being answered in a language.
 
     ``pairs`` are the parameters that go along.
     """
-    prefix = f"{site_root()}/{code}" if code else site_root()
-    query = urlencode(pairs)
+    prefix, query = f"{site_root()}/{code}", urlencode(pairs)
     return f"{prefix}{quote(request.path)}{'?' if query else ''}{query}"
 
 
@@ -188,8 +189,15 @@ def other_languages() -> tuple[LanguageLink, ...]:
 def alternates() -> list[tuple[str, str]]:
     """Return every address of a page with its language; ``x-default`` follows the browser."""
     repeated = _repeated()
-    named = [(each.code, address_in(each.code, repeated)) for each in LANGUAGES]
-    return [*named, ("x-default", address_in("", repeated))]
+    return [(each.code, address_in(each.code, repeated)) for each in LANGUAGES]
+
+
+def english_data() -> Markup:
+    """Return the attribute that marks text of the data as English, on a page that is not."""
+    return Markup("") if language.current().code == ENGLISH.code else _IN_ENGLISH
+
+
+_IN_ENGLISH = Markup(' lang="en" dir="ltr"')
 
 
 def posted_fields() -> list[tuple[str, str]]:
