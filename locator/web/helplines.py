@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request
 
-from locator.language import country_name
 from locator.helplines import Helpline, helplines_of
+from locator.language import country_name
 from locator.web.current import current_backend
 from locator.web.helpline_cards import HelplineCard
 from locator.web.pages import drop_trackers

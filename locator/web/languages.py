@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from locator import language
 from locator.language import ENGLISH, LANGUAGES, Language, language_of
 from locator.phrases import listed
+from locator.web.script_texts import script_texts
 
 PAGES = frozenset(
     (
@@ -91,6 +92,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.globals["other_languages"] = other_languages
     app.jinja_env.globals["alternates"] = alternates
     app.jinja_env.globals["english_data"] = english_data
+    app.jinja_env.globals["script_texts"] = script_texts
     app.jinja_env.globals["posted_fields"] = posted_fields
     app.jinja_env.globals["listed"] = listed
     app.jinja_env.filters["number"] = language.number

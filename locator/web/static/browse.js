@@ -4,29 +4,51 @@
 const locatorBrowse = (() => {
   "use strict";
 
-  const { addOrigin, addPin, addTools, CLOSE_UP, dialogs, element, latLng, link, turn } = locatorMap;
+  const { addOrigin, addPin, addTools, CLOSE_UP, dialogs, element, latLng, link, t, tn, turn } = locatorMap;
+
+  /** What the site's own addresses begin with: its language, where the page's names one. */
+  const ROOT = document.documentElement.dataset.root ?? "";
 
   /** Everything the page says beyond what the server wrote. */
   const TEXT = {
-    cluster: (count) => `${count} services near here, zoom in`,
-    spot: (count) => `${count} services here, open their list`,
-    here: (count) => `${count} services here`,
-    more: (count) => `And ${count} more, which the list holds.`,
-    found: (count) => (count === "1" ? "1 service on the map." : `${count} services on the map.`),
-    moved: "You are on the map. Tab goes to its marks.",
-    offers: (labels) => `Offers: ${labels || "Not known"}`,
-    detox: (answer) => `Benzodiazepine detox: ${answer}`,
-    answers: { yes: "Yes", no: "No", unknown: "Not known" },
-    chosen: (count) => (count ? ` (${count} chosen)` : ""),
-    unreachable: "The map could not be brought up to date. Check your connection and move it again.",
-    locating: "Asking your browser where you are…",
-    located: "The map shows the area you are in, to about 1 km.",
-    you: "near you, to about 1 km",
-    refused: "Your browser keeps your location to itself. Type a postcode, ZIP or place instead.",
-    nowhere: "Your device could not say where it is. Type a postcode, ZIP or place instead.",
-    picture: "Map of the services in the list, under the same numbers.",
-    copied: "Link copied. Whoever opens it sees this part of the map.",
-    uncopied: "Your browser would not copy it. The address of this page is the link.",
+    cluster: (count) =>
+      counted(
+        "%(count)s service near here, zoom in",
+        "%(count)s services near here, zoom in",
+        count,
+      ),
+    spot: (count) =>
+      counted(
+        "%(count)s service here, open their list",
+        "%(count)s services here, open their list",
+        count,
+      ),
+    here: (count) => counted("%(count)s service here", "%(count)s services here", count),
+    more: (count) =>
+      counted(
+        "And %(count)s more, which the list holds.",
+        "And %(count)s more, which the list holds.",
+        count,
+      ),
+    found: (count) =>
+      counted("%(count)s service on the map.", "%(count)s services on the map.", count),
+    moved: t("You are on the map. Tab goes to its marks."),
+    offers: (labels) => t("Offers: %(offers)s", { offers: labels || t("Not known") }),
+    detox: (answer) => t("Benzodiazepine detox: %(answer)s", { answer }),
+    answers: { yes: t("Yes"), no: t("No"), unknown: t("Not known") },
+    chosen: (count) =>
+      count ? ` ${counted("(%(count)s chosen)", "(%(count)s chosen)", count)}` : "",
+    unreachable: t(
+      "The map could not be brought up to date. Check your connection and move it again.",
+    ),
+    locating: t("Asking your browser where you are…"),
+    located: t("The map shows the area you are in, to about 1 km."),
+    you: t("near you, to about 1 km"),
+    refused: t("Your browser keeps your location to itself. Type a postcode, ZIP or place instead."),
+    nowhere: t("Your device could not say where it is. Type a postcode, ZIP or place instead."),
+    picture: t("Map of the services in the list, under the same numbers."),
+    copied: t("Link copied. Whoever opens it sees this part of the map."),
+    uncopied: t("Your browser would not copy it. The address of this page is the link."),
   };
 
   const PAUSE = 250; // milliseconds without a move before the server is asked
@@ -39,6 +61,7 @@ const locatorBrowse = (() => {
   const wrapped = (longitude) => ((((longitude + 180) % 360) + 360) % 360) - 180;
   // By hand: the browser's own formats load its languages, a tenth of the time to the first mark.
   const said = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+  const counted = (one, many, count) => tn(one, many, count, { count: said(count) });
   const byId = (id) => document.getElementById(id);
 
   function tell(words) {
@@ -103,9 +126,9 @@ const locatorBrowse = (() => {
       cluster: { count, bbox, last },
       className: "map-cluster",
       opens: last,
-      name: TEXT.here(said(count)),
+      name: TEXT.here(count),
       text: said(count),
-      label: (last ? TEXT.spot : TEXT.cluster)(said(count)),
+      label: (last ? TEXT.spot : TEXT.cluster)(count),
       size: 28 + 6 * said(count).length,
     };
   }
@@ -125,7 +148,7 @@ const locatorBrowse = (() => {
       point: { latitude, longitude: beside(map, longitude) },
       approximate: !EXACT.has(feature.properties.coordinates_precision),
       facts: [TEXT.offers(offers), TEXT.detox(TEXT.answers[detox])],
-      href: `/services/${encodeURIComponent(id)}`,
+      href: `${ROOT}/services/${encodeURIComponent(id)}`,
     };
   }
 
@@ -209,16 +232,16 @@ const locatorBrowse = (() => {
     const box = [west - NEAR, south - NEAR, east + NEAR, north + NEAR].map((side) => side.toFixed(6));
     const query = parameters([["bbox", box.join(",")], ["limit", MOST]]);
     try {
-      const found = await (await page.askSpot(`/api/search?${query}`)).json();
+      const found = await (await page.askSpot(`${ROOT}/api/search?${query}`)).json();
       const list = element("ul", "map-dialog-services");
       for (const service of found.results) {
         const entry = element("li");
-        entry.append(link(`/services/${encodeURIComponent(service.id)}`, service.name));
+        entry.append(link(`${ROOT}/services/${encodeURIComponent(service.id)}`, service.name));
         list.append(entry);
       }
       pin.more = [list];
       const rest = found.total - found.results.length;
-      if (rest > 0) pin.more.push(element("p", "", TEXT.more(said(rest))));
+      if (rest > 0) pin.more.push(element("p", "", TEXT.more(rest)));
       if (page.pins.includes(pin)) page.dialog.show(pin, opener);
     } catch (error) {
       if (error.name !== "AbortError") tell(TEXT.unreachable);
@@ -232,7 +255,7 @@ const locatorBrowse = (() => {
   }
 
   async function replaceList(page, query) {
-    const text = await (await page.askList(`/map/list?${query}`)).text();
+    const text = await (await page.askList(`${ROOT}/map/list?${query}`)).text();
     const list = byId("browse-list");
     const held = list.contains(document.activeElement) && document.activeElement;
     const parsed = new DOMParser().parseFromString(text, "text/html");
@@ -290,7 +313,7 @@ const locatorBrowse = (() => {
     const image = figure.querySelector(".map-picture");
     if (!image) return;
     const shown = figure.dataset.paper ? lazyAgain(figure, image) : image;
-    Object.assign(shown, { alt: TEXT.picture, src: `/map.svg?${query}` });
+    Object.assign(shown, { alt: TEXT.picture, src: `${ROOT}/map.svg?${query}` });
   }
 
   const entryButton = (id) =>
@@ -345,7 +368,7 @@ const locatorBrowse = (() => {
   }
 
   async function drawMarks(page, query) {
-    const answer = await (await page.askMap(`/api/map?${keepingUnknown(query)}`)).json();
+    const answer = await (await page.askMap(`${ROOT}/api/map?${keepingUnknown(query)}`)).json();
     showMarks(page, answer.features, answer.total);
   }
 
@@ -364,7 +387,7 @@ const locatorBrowse = (() => {
 
   function showMarks(page, features, total) {
     const words = redraw(page, features);
-    byId("browse-found").textContent = `${TEXT.found(said(total))} ${words}`.trim();
+    byId("browse-found").textContent = `${TEXT.found(total)} ${words}`.trim();
     if (page.shown) return;
     page.shown = true;
     performance.mark("map-ready");

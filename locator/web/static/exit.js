@@ -12,6 +12,16 @@
   let timer = 0;
   let left = false;
 
+  // A page in another language holds what is said here in a block of its own.
+  const t = (text) => JSON.parse(document.getElementById("texts")?.textContent || "{}")[text] ?? text;
+
+  const tn = (one, many, number) => {
+    const forms = t(one);
+    const plural = new Intl.PluralRules(document.documentElement.lang).select(number);
+    const form = forms === one ? (number === 1 ? one : many) : forms[plural] || forms.other;
+    return form.replace("%(count)s", number);
+  };
+
   const said = () => document.getElementById("exit-said");
 
   const say = (words) => {
@@ -33,11 +43,12 @@
   const leave = () => {
     left = true;
     count(0);
-    document.title = "Loading";
+    const loading = t("Loading.");
+    document.title = t("Loading");
     document.documentElement.classList.add("left");
     // Emptied, not only covered: no way back to this document shows anything of it.
     document.body?.replaceChildren(...[said()].filter(Boolean));
-    say("Loading.");
+    say(loading);
     // The address bar holds the search until the next page answers.
     history.replaceState(null, "", "/");
     location.replace(target);
@@ -50,10 +61,10 @@
       leave();
       return;
     }
-    say(`Shift, press ${more} more ${more === 1 ? "time" : "times"} to exit.`);
+    say(tn("Shift, press %(count)s more time to exit.", "Shift, press %(count)s more times to exit.", more));
     timer = setTimeout(() => {
       count(0);
-      say("Still on this page. Press Shift 3 times to exit.");
+      say(t("Still on this page. Press Shift 3 times to exit."));
     }, PAUSE);
   };
 

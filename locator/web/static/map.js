@@ -5,28 +5,53 @@
 const locatorMap = (() => {
   "use strict";
 
+  // A page in another language holds what is said here in a block of its own.
+  const texts = JSON.parse(document.getElementById("texts")?.textContent || "{}");
+
+  const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+
+  /** Return a text in the page's language, its places filled. */
+  const t = (text, values = {}) => filled(texts[text] ?? text, values);
+
+  /** Return the text that goes with a count; `count` is how the count is written. */
+  function tn(one, many, number, values) {
+    const forms = texts[one];
+    if (!forms) return filled(number === 1 ? one : many, { count: number, ...values });
+    const plural = new Intl.PluralRules(document.documentElement.lang).select(number);
+    return filled(forms[plural] ?? forms.other, { count: number, ...values });
+  }
+
   /** Everything the map says, in one place. */
   const TEXT = {
     named: (pin) => (pin.number ? `${pin.number}. ${pin.name}` : pin.name),
-    pin: (pin) => TEXT.named(pin) + (pin.approximate ? ", approximate location" : ""),
-    approximate: "Approximate location: ask for the exact address.",
-    noPhone: "Phone number not known",
-    incomplete: " (as published; the number seems incomplete)",
-    details: "Details",
-    inList: "In the list",
-    close: "Close",
-    here: (count) => `${count} services here`,
-    group: (text, pins) => `${text}: ${pins.length} services close together`,
-    zoomToGroup: "Zoom in on these",
-    origin: (label) => `Where you searched: ${label}`,
+    pin: (pin) =>
+      pin.approximate
+        ? t("%(pin)s, approximate location", { pin: TEXT.named(pin) })
+        : TEXT.named(pin),
+    approximate: t("Approximate location: ask for the exact address."),
+    noPhone: t("Phone number not known"),
+    incomplete: ` ${t("(as published; the number seems incomplete)")}`,
+    details: t("Details"),
+    inList: t("In the list"),
+    close: t("Close"),
+    here: (count) => tn("%(count)s service here", "%(count)s services here", count),
+    group: (text, pins) =>
+      tn(
+        "%(text)s: %(count)s service close together",
+        "%(text)s: %(count)s services close together",
+        pins.length,
+        { text },
+      ),
+    zoomToGroup: t("Zoom in on these"),
+    origin: (label) => t("Where you searched: %(place)s", { place: label }),
     moves: {
-      north: "Move the map north",
-      west: "Move the map west",
-      all: "Show all services",
-      east: "Move the map east",
-      south: "Move the map south",
-      in: "Zoom in",
-      out: "Zoom out",
+      north: t("Move the map north"),
+      west: t("Move the map west"),
+      all: t("Show all services"),
+      east: t("Move the map east"),
+      south: t("Move the map south"),
+      in: t("Zoom in"),
+      out: t("Zoom out"),
     },
   };
 
@@ -615,6 +640,8 @@ const locatorMap = (() => {
     onPaper,
     pinLabel: TEXT.pin,
     spread,
+    t,
+    tn,
     turn,
     zoomByWheelWhenInUse,
   };

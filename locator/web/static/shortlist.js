@@ -2,6 +2,10 @@
 (() => {
   "use strict";
 
+  // A page in another language holds what is said here in a block of its own.
+  const texts = JSON.parse(document.getElementById("texts")?.textContent || "{}");
+  const t = (text) => texts[text] ?? text;
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
@@ -35,7 +39,7 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       said.textContent = "";
-      said.textContent = (await copy(element)) ? "Copied." : "Select the text below and copy it.";
+      said.textContent = (await copy(element)) ? t("Copied.") : t("Select the text below and copy it.");
     });
   }
 })();

@@ -9,12 +9,18 @@
   const bounds = said.bounds && said.bounds.split(",").map(Number);
   const finest = Number(said.maxZoom);
 
+  // A page in another language holds what is said here in a block of its own.
+  const texts = JSON.parse(document.getElementById("texts")?.textContent || "{}");
+  const t = (text) => texts[text] ?? text;
+
   const TEXT = {
-    streets: "Streets, when you zoom in",
+    streets: t("Streets, when you zoom in"),
     asked: (host) =>
-      `This site fetches them from ${host}, which learns which area is shown, but not who looks.`,
-    credit: "Streets: ",
-    gone: "Streets cannot be shown just now. The rest of the map still works.",
+      t(
+        "This site fetches them from %(host)s, which learns which area is shown, but not who looks.",
+      ).replace("%(host)s", host),
+    credit: `${t("Streets:")} `,
+    gone: t("Streets cannot be shown just now. The rest of the map still works."),
   };
 
   const COARSEST = 10; // zoom from which streets are shown
