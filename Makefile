@@ -9,7 +9,7 @@ RECIPE := build/gazetteer-venv
 VENDOR := locator/web/static/vendor/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-nobrowser lint format bench bench-map audit pictures gazetteer basemap directory lock clean
+.PHONY: help run test test-nobrowser lint format bench bench-map audit pictures gazetteer basemap directory translations lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -69,6 +69,9 @@ directory: $(VENV)/.ready ## Make data/services.csv again (SOURCES=the folder of
 	@$(PY) -m locator import cqc $(SOURCES)/england_cqc/substance_misuse_locations_2026-04.csv
 	@$(PY) -m locator import care-inspectorate \
 		$(SOURCES)/scotland_care_inspectorate/alcohol_drug_rehabilitation_2026-05-31.csv
+
+translations: $(VENV)/.ready-test ## Bring the languages' catalogues up to date with the code
+	@$(PY) -m tools.translations
 
 lock: $(VENV)/.ready-test ## Pin the requirements again, with hashes
 	@$(PY) -m uv pip compile pyproject.toml $(LOCK) -o requirements.txt

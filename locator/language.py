@@ -95,14 +95,15 @@ def catalogue_of(language: Language) -> Translations | None:
     """Return a language's catalogue, or None for English. Raises CatalogueError."""
     if language.code == ENGLISH.code:
         return None
-    return _read(FOLDER / language.code / "LC_MESSAGES" / "messages.po")
+    return _read(FOLDER / language.code / "LC_MESSAGES" / "messages.po", language.code)
 
 
 @cache
-def _read(path: Path) -> Translations:
+def _read(path: Path, code: str) -> Translations:
     try:
         with path.open("rb") as file:
-            catalogue = read_po(file, abort_invalid=True)
+            # Without its locale a catalogue would lose the plural forms of its header.
+            catalogue = read_po(file, locale=code, abort_invalid=True)
     except (OSError, PoFileError, ValueError) as error:
         raise CatalogueError(f"{path} cannot be read: {error}") from error
     packed = io.BytesIO()

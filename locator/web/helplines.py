@@ -52,7 +52,12 @@ def _countries(at: datetime) -> list[Country]:
     codes = {line.country for line in lines}
     own = _visitors_country(codes)
     listed = [
-        Country(code, country_name(code, names.get(code, code)), _emergency(lines, code), tuple(cards_of(code, at=at)))
+        Country(
+            code,
+            country_name(code, names.get(code, code)),
+            _emergency(lines, code),
+            tuple(cards_of(code, at=at)),
+        )
         for code in codes
     ]
     return sorted(listed, key=lambda country: (country.code != own, country.name))
