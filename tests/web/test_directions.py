@@ -11,16 +11,13 @@ PHYSICAL = re.compile(
     r"|left|right|float|clear|text-align)\s*:\s*([^;]+);",
     re.MULTILINE,
 )
-CANVAS = {"map.css", "browse.css"}
-"""The map's own canvas: north is up and east is right in every language."""
 
 
-def test_no_style_sheet_but_the_maps_names_left_or_right() -> None:
+def test_no_style_sheet_names_left_or_right() -> None:
     found = {
         f"{path.name}: {name}: {value}"
         for path in sorted(STATIC_FOLDER.glob("*.css"))
         for name, value in PHYSICAL.findall(path.read_text("utf-8"))
-        if path.name not in CANVAS
-        and (name in ("left", "right") or re.search(r"left|right", f"{name} {value}"))
+        if re.search(r"left|right", f"{name} {value}")
     }
     assert found == set()
