@@ -91,6 +91,8 @@ def updated(code: str, template: Catalog) -> Catalog:
     old = read(code) if path_of(code).is_file() else Catalog(Locale.parse(code))
     new = Catalog(Locale.parse(code), project=template.project, fuzzy=False)
     new.header_comment = "# docs/languages.md says how to work on this catalogue."
+    # Else each run would change every file.
+    new.creation_date = old.creation_date
     new.mime_headers = [("Plural-Forms", PLURALS[code])]
     for message in template:
         if message.id:
