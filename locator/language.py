@@ -226,7 +226,14 @@ def month_in_words(day: date) -> str:
 
 def day_of_year_in_words(day: date) -> str:
     """Return a day without its year, such as "3 May"."""
-    return dates.format_skeleton("MMMMd", day, locale=current().locale)
+    language = current()
+    if language.code in _DAY_OF_YEAR:
+        return dates.format_date(day, _DAY_OF_YEAR[language.code], locale=language.locale)
+    return dates.format_skeleton("MMMMd", day, locale=language.locale)
+
+
+_DAY_OF_YEAR = {"cy": "d MMMM"}
+"""Where the Unicode CLDR's own form, "Mai 4", is not that of its whole dates, "4 Mai 2026"."""
 
 
 def weekday_in_words(day: date) -> str:

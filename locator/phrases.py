@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -10,6 +11,12 @@ from babel.lists import format_list
 from locator.language import ENGLISH, current
 
 _STYLES: dict[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
+_JOINTS = {
+    # What the next sound decides, and the Unicode CLDR leaves open or out. Welsh: Geiriadur
+    # Prifysgol Cymru, "a, ac". Spanish: RAE, Diccionario panhispánico de dudas, "y" and "o".
+    "cy": [(r"a\(c\) (?=[aeiouwyâêîôûŵŷ])", "ac "), (r"a\(c\) ", "a ")],
+    "es": [(r"y (?=h?i(?![ae]))", "e "), (r"o (?=h?o)", "u ")],
+}
 
 
 def listed(words: Iterable[str], joint: Literal["and", "or"] = "and") -> str:
@@ -21,6 +28,15 @@ def listed(words: Iterable[str], joint: Literal["and", "or"] = "and") -> str:
     every = list(words)
     language = current()
     if language.code != ENGLISH.code:
-        return format_list(every, _STYLES[joint], language.locale)
+        joined = format_list(every, _STYLES[joint], language.locale)
+        return _as_it_sounds(joined, every[-1:], language.code)
     *first, last = every or [""]
     return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def _as_it_sounds(joined: str, last: list[str], code: str) -> str:
+    """Return joined words with the joint that goes with the sound of the last one."""
+    for word in last:
+        for joint, sounding in _JOINTS.get(code, ()):
+            joined = re.sub(f" {joint}(?={re.escape(word)}$)", f" {sounding}", joined, flags=re.I)
+    return joined

@@ -9,8 +9,10 @@ from locator import language
 from locator.language import (
     ENGLISH,
     CatalogueError,
+    Language,
     country_name,
     day_in_words,
+    day_of_year_in_words,
     gettext,
     language_of,
     measured,
@@ -71,3 +73,11 @@ def test_a_broken_catalogue_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(language, "FOLDER", tmp_path)
     with pytest.raises(CatalogueError, match=r"messages\.po"), speaking(SPANISH):
         pass
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(ENGLISH, "4 May"), (SPANISH, "4 de mayo"), (WELSH, "4 Mai")]
+)
+def test_a_day_of_every_year_is_said_as_the_language_says_it(language: Language, said: str) -> None:
+    with speaking(language):
+        assert day_of_year_in_words(date(2026, 5, 4)) == said

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
+from locator.language import ENGLISH, language_of, speaking
 from locator.phrases import listed
+
+SPANISH, WELSH = language_of("es") or ENGLISH, language_of("cy") or ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -22,3 +27,33 @@ def test_words_are_put_together_with_commas_and_one_joint(
 
 def test_the_joint_may_be_another() -> None:
     assert listed(["detox", "therapy", "advice"], "or") == "detox, therapy or advice"
+
+
+@pytest.mark.parametrize(
+    ("words", "phrase"),
+    [
+        (("Lloegr", "yr Alban"), "Lloegr ac yr Alban"),
+        (("yr Alban", "Lloegr"), "yr Alban a Lloegr"),
+        (("Cymru", "Lloegr", "Iwerddon"), "Cymru, Lloegr, ac Iwerddon"),
+    ],
+)
+def test_welsh_and_goes_with_the_letter_behind_it(words: tuple[str, ...], phrase: str) -> None:
+    with speaking(WELSH):
+        assert listed(words) == phrase
+
+
+@pytest.mark.parametrize(
+    ("words", "joint", "phrase"),
+    [
+        (("español", "inglés"), "and", "español e inglés"),
+        (("inglés", "español"), "and", "inglés y español"),
+        (("agua", "hielo"), "and", "agua y hielo"),
+        (("alcohol", "opioides"), "or", "alcohol u opioides"),
+        (("opioides", "alcohol"), "or", "opioides o alcohol"),
+    ],
+)
+def test_spanish_joints_go_with_the_sound_behind_them(
+    words: tuple[str, ...], joint: Literal["and", "or"], phrase: str
+) -> None:
+    with speaking(SPANISH):
+        assert listed(words, joint) == phrase
