@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from locator.geocoding.outcomes import Choices, Origin, Unknown
 from locator.language import country_name, gettext
 from locator.query import (
     FILTERS,
+    KEEP,
     PAGE_SIZE,
     Arguments,
     ParameterProblem,
@@ -24,6 +25,7 @@ from locator.query import (
     to_arguments,
 )
 from locator.search import PastTheEndError, SearchResults, locate, search
+from locator.shortlist import MOST_KEPT
 from locator.taxonomy import TYPES
 from locator.web import maps
 from locator.web.about import credits_of
@@ -34,7 +36,17 @@ from locator.web.forms import SearchForm, filled_form
 from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, listings, unstated_in_words
 from locator.web.opening_marks import opening_marks
-from locator.web.pages import Answer, arguments_of, drop_trackers, no_such_place
+from locator.web.pages import (
+    TICKED,
+    Answer,
+    arguments_of,
+    carried,
+    drop_trackers,
+    kept_ids,
+    list_to_shorten,
+    no_such_place,
+    with_ticks,
+)
 from locator.web.pictures import image_of_box
 from locator.web.security import nonce
 from locator.web.streets import street_layer
@@ -42,7 +54,7 @@ from locator.web.streets import street_layer
 browse = Blueprint("browse", __name__)
 browse.before_request(drop_trackers)
 
-PARAMETERS = ("near", "bbox", *FILTERS, "open", "unknown", "page")
+PARAMETERS = ("near", "bbox", *FILTERS, "open", "unknown", "page", KEEP)
 EVERYTHING = SearchQuery(keeps_unknown=True)
 """What a visit starts with."""
 AROUND_A_PLACE = Distance(10, Unit.MILES)
@@ -62,9 +74,14 @@ WORLD = BoundingBox(-180.0, -60.0, 180.0, 75.0)
 def show() -> Answer:
     """Show the services in a box, of all where none is named; a typed place leads to its box.
 
-    The address holds a box, never what was typed.
+    The address holds a box, never what was typed. Turning the page of the list sends its
+    ticks too, which are then kept.
     """
     arguments = arguments_of(request.form if request.method == "POST" else request.args)
+    if TICKED in arguments:
+        arguments = with_ticks(arguments)
+        if len(arguments[KEEP]) > MOST_KEPT:
+            return redirect(list_to_shorten(arguments), 303)
     try:
         query = _parsed(arguments)
         if query.near:
@@ -152,7 +169,7 @@ def _again(
 ) -> Answer:
     """Show the page with what is wrong, and the map of everything."""
     form = filled_form(arguments, problems, suggestions)
-    return _kept_by_the_browser(_page(form, EVERYTHING), status)
+    return _kept_by_the_browser(_page(form, replace(EVERYTHING, kept=kept_ids())), status)
 
 
 def _kept_by_the_browser(page: str, status: int) -> Answer:
@@ -165,14 +182,17 @@ def _kept_by_the_browser(page: str, status: int) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What lies in a box: the services of one page, and the addresses of those beside it."""
+    """What lies in a box: the services of one page, and what its form sends beside the ticks.
+
+    ``carried`` is what the address of a service ends in, so that services stay kept.
+    """
 
     found: SearchResults
     listings: tuple[Listing, ...]
     page: int
     pages: int
-    previous: str
-    next: str
+    sent_along: tuple[tuple[str, str], ...]
+    carried: str
 
     @property
     def unstated(self) -> str:
@@ -187,16 +207,21 @@ def _view(query: SearchQuery) -> View:
     """
     found = _found(query)
     undistanced = [replace(match, distance=None) for match in found.matches]
-    number = query.page.offset // PAGE_SIZE + 1
-    pages = max(1, -(-found.total // PAGE_SIZE))
     return View(
         found,
         listings(undistanced, query.page.offset + 1, Unit.MILES, query),
-        number,
-        pages,
-        browse_url(query, number - 1) if number > 1 else "",
-        browse_url(query, number + 1) if number < pages else "",
+        query.page.offset // PAGE_SIZE + 1,
+        max(1, -(-found.total // PAGE_SIZE)),
+        tuple(_sent_along(found)),
+        carried(query.kept),
     )
+
+
+def _sent_along(found: SearchResults) -> Iterator[tuple[str, str]]:
+    """Yield services that are kept and not on the page, and the part of the map that is shown."""
+    shown = {match.service.id for match in found.matches}
+    yield from ((TICKED, each) for each in found.query.kept if each not in shown)
+    yield from box_arguments(replace(found.query, kept=()))
 
 
 def _found(query: SearchQuery) -> SearchResults:
@@ -233,17 +258,23 @@ def whole(directory: Directory) -> BoundingBox:
 
 
 def browse_url(query: SearchQuery, page: int = 1) -> str:
-    """Return the address of the map of a query's box, under its filters."""
+    """Return the address of the map of a query's box, under its filters, with what is kept."""
     pairs, address = _pairs(query, page), url_for("browse.show")
     return f"{address}?{urlencode(pairs, safe=',')}" if pairs else address
 
 
 def _pairs(query: SearchQuery, page: int) -> list[tuple[str, str]]:
-    pairs = [] if query.bbox is None else [("bbox", bbox_text(query.bbox))]
-    pairs += [pair for pair in to_arguments(query) if pair[0] in (*FILTERS, "open", "unknown")]
+    pairs = box_arguments(query)
     if page > 1:
         pairs.append(("page", str(page)))
     return pairs
+
+
+def box_arguments(query: SearchQuery) -> list[tuple[str, str]]:
+    """Return the parameters of the map of a query's box, on the first page of its list."""
+    box = [] if query.bbox is None else [("bbox", bbox_text(query.bbox))]
+    names = (*FILTERS, "open", "unknown", KEEP)
+    return [*box, *(pair for pair in to_arguments(query) if pair[0] in names)]
 
 
 def bbox_text(box: BoundingBox) -> str:
@@ -263,6 +294,7 @@ def _page(form: SearchForm, query: SearchQuery) -> str:
         bbox=bbox_text(query.bbox) if query.bbox else "",
         map=_map(query, view, directory),
         size=directory.size,
+        kept=query.kept,
         filters=_panel(view.found),
         types={term.code: term.label for term in TYPES.terms},
         chosen=_chosen(query),
@@ -296,7 +328,9 @@ def _map(query: SearchQuery, view: View, directory: Directory) -> maps.MapMarkup
             box,
             whole(directory),
             asked=query.bbox is not None,
-            opening=opening_marks(directory, box) if query == EVERYTHING else None,
+            opening=opening_marks(directory, box)
+            if replace(query, kept=()) == EVERYTHING
+            else None,
             nonce=nonce(),
             static_url=asset_url,
             basemap=current_app.config["BASEMAP_PATH"],

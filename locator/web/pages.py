@@ -103,9 +103,9 @@ def home() -> Answer:
 
 
 def kept_ids() -> tuple[str, ...]:
-    """Return the ids of the services that the address of a page carries along, if it is sound."""
+    """Return the ids of the services that a page's address or form carries along, if sound."""
     try:
-        return parse_query({KEEP: request.args.getlist(KEEP)}, (KEEP,)).kept
+        return parse_query({KEEP: request.values.getlist(KEEP)}, (KEEP,)).kept
     except QueryError:
         return ()
 
@@ -244,9 +244,9 @@ def results() -> Answer:
     """Show the services near a point, as a list and on the map."""
     arguments = arguments_of(request.args)
     if TICKED in arguments:
-        arguments = _with_ticks(arguments)
+        arguments = with_ticks(arguments)
         if len(arguments[KEEP]) > MOST_KEPT:
-            return redirect(_list_to_shorten(arguments), 303)
+            return redirect(list_to_shorten(arguments), 303)
     backend = current_backend()
     try:
         query = parse_query(arguments, PAGE_PARAMETERS, keeps_unknown=True)
@@ -265,14 +265,14 @@ TICKED = "id"
 RESULTS_PARAMETERS = (*PAGE_PARAMETERS, TICKED)
 
 
-def _with_ticks(arguments: Arguments) -> dict[str, Sequence[str]]:
+def with_ticks(arguments: Arguments) -> dict[str, Sequence[str]]:
     """Return parameters with what is ticked among the services that are kept."""
     kept = dict.fromkeys((*arguments.get(KEEP, ()), *arguments[TICKED]))
     others = {name: values for name, values in arguments.items() if name != TICKED}
     return {**others, KEEP: tuple(filter(None, kept))}
 
 
-def _list_to_shorten(arguments: Arguments) -> str:
+def list_to_shorten(arguments: Arguments) -> str:
     """Return the address of the list that says which services there is no room for."""
     pairs = [(TICKED, each) for each in arguments[KEEP]]
     search = [(name, v) for name, values in arguments.items() if name != KEEP for v in values]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from markupsafe import Markup
@@ -19,9 +19,10 @@ from locator.contacts import vcards
 from locator.geo import Unit
 from locator.language import gettext
 from locator.meetings import Meeting, calendar_of, meetings_of
-from locator.query import PAGE_PARAMETERS, QueryError, SearchQuery, parse_query, to_arguments
+from locator.query import PAGE_PARAMETERS, PAGE_SIZE, QueryError, SearchQuery, parse_query
 from locator.search import USUAL_DISTANCES
 from locator.shortlist import MOST_KEPT, QUESTIONS, Shortlist, read_shortlist
+from locator.web import browse
 from locator.web.current import current_backend
 from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, date_in_words
@@ -63,7 +64,7 @@ class Entry:
 def show() -> str:
     """Show the services that the address keeps, ready to print."""
     kept, query = _asked(), _search_before()
-    before = [pair for pair in to_arguments(query) if pair[0] != "keep"] if query else []
+    before = parse_qsl(urlsplit(_address_before(replace(query, kept=()))).query) if query else []
     repeat_in_languages([*_pairs("id", kept.ids), *before])
     shown = _numbered(kept)
     share = absolute(_address("show", kept.ids))
@@ -74,7 +75,8 @@ def show() -> str:
         most=MOST_KEPT,
         entries=[_entry(kept, listing, before) for listing in shown],
         clear=_with_search((), before),
-        back=address_of(replace(query, kept=kept.ids)) if query else "",
+        back=_address_before(replace(query, kept=kept.ids)) if query else "",
+        from_map=bool(query and query.bbox),
         again=f"{url_for('pages.home')}?{urlencode(_pairs('keep', kept.ids))}",
         share=share,
         qr_code=qr_code(share) if shown else "",
@@ -97,12 +99,20 @@ def _asked() -> Shortlist:
 def _search_before() -> SearchQuery | None:
     """Return the search that the list came from, or None where there is none to go back to."""
     arguments = arguments_of(request.args)
-    known = {name: values for name, values in arguments.items() if name in PAGE_PARAMETERS}
+    accepted = browse.PARAMETERS if "bbox" in arguments else PAGE_PARAMETERS
+    known = {name: values for name, values in arguments.items() if name in accepted}
     try:
-        query = parse_query(known, PAGE_PARAMETERS, keeps_unknown=True)
+        query = parse_query(known, accepted, keeps_unknown=True)
     except QueryError:
         return None
-    return query if query.at is not None else None
+    return query if query.at is not None or query.bbox is not None else None
+
+
+def _address_before(query: SearchQuery) -> str:
+    """Return the address of the page of results, or of the map, that the list came from."""
+    if query.bbox is None:
+        return address_of(query)
+    return browse.browse_url(query, query.page.offset // PAGE_SIZE + 1)
 
 
 def _numbered(kept: Shortlist) -> tuple[Listing, ...]:

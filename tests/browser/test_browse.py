@@ -182,6 +182,75 @@ def test_a_copied_link_opens_the_same_view(visit: Visit) -> None:
     assert listed(other) == entries
 
 
+def keep(page: Page, nth: int) -> str:
+    """Tick a service of the list and return its id."""
+    tick = page.locator("#browse-list .keep input").nth(nth)
+    tick.check()
+    return tick.get_attribute("value") or ""
+
+
+def test_what_is_kept_stays_when_the_list_follows_the_map(visit: Visit) -> None:
+    page = open_map(visit, f"{NEW_YORK}&keep=gb-cqc-1-207240384")
+    first, second = keep(page, 0), keep(page, 1)
+    every = ["gb-cqc-1-207240384", first, second]
+    assert sorted(parse_qs(urlsplit(page.url).query)["keep"]) == sorted(every)
+    page.get_by_role("button", name="Move the map east").click()
+    page.get_by_role("button", name="Move the map east").click()
+    settled(page)
+    assert sorted(parse_qs(urlsplit(page.url).query)["keep"]) == sorted(every)
+    expect(page.locator("#keeping-hint")).to_contain_text("You keep 3 already.")
+    page.reload()
+    expect(page.locator("#map[data-ready]")).to_be_attached()
+    expect(page.locator("#keeping-hint")).to_contain_text("You keep 3 already.")
+    page.get_by_role("button", name="Show what I keep").click()
+    expect(page.locator("li.kept-one")).to_have_count(3)
+    page.get_by_role("link", name="Add more: back to the map").click()
+    expect(page.locator("#keeping-hint")).to_contain_text("You keep 3 already.")
+
+
+def test_every_way_on_takes_ticks_along_and_the_copied_link_does_not(visit: Visit) -> None:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = open_map(visit, NEW_YORK)
+    settled(page)
+    kept = keep(page, 0)
+    page.get_by_role("button", name="Copy link to this view").click()
+    expect(page.locator("#browse-status")).to_have_text(re.compile("^Link copied"))
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert set(parse_qs(urlsplit(copied).query)) == {"bbox"}
+    page.locator("#browse-list h3 a").nth(1).click()
+    expect(page).to_have_url(re.compile(rf"/services/.+\?keep={kept}$"))
+    page.go_back()
+    expect(page.locator(f'#browse-list .keep input[value="{kept}"]')).to_be_checked()
+    page.get_by_label("Postcode, ZIP or place").fill("M1 1AE")
+    page.get_by_role("button", name="Go there").click()
+    expect(page).to_have_url(re.compile(rf"keep={kept}#map-title$"))
+    page.get_by_role("link", name="United States").click()
+    expect(page).to_have_url(re.compile(rf"keep={kept}$"))
+
+
+def test_an_eleventh_tick_is_said_to_have_no_room(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    settled(page)
+    for nth in range(10):
+        keep(page, nth)
+    page.locator("#browse-list .keep input").nth(10).click()
+    expect(page.locator("#browse-status")).to_contain_text("at most ten")
+    expect(page.locator("#browse-list .keep input:checked")).to_have_count(10)
+
+
+def test_a_tick_has_focus_still_when_the_list_is_replaced(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    settled(page)
+    tick = page.locator("#browse-list .keep input").first
+    page.locator("#filters > summary").click()
+    page.locator("#type-therapy").check()
+    tick = page.locator("#browse-list .keep input").first
+    tick.focus()
+    kept = tick.get_attribute("value")
+    settled(page)
+    expect(page.locator(f'#browse-list .keep input[value="{kept}"]')).to_be_focused()
+
+
 def test_a_link_that_cannot_be_copied_is_said_to_be_the_page_s_own(visit: Visit) -> None:
     refuse = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
     visit.page.context.add_init_script(refuse)
@@ -331,7 +400,7 @@ def test_without_javascript_form_filters_list_and_paging_work(visit: Visit) -> N
     page.get_by_role("button", name="Go there").click()
     assert "10001" not in page.url
     expect(page.locator("#browse-count")).to_contain_text("services in view")
-    page.get_by_role("link", name="Next page").click()
+    page.get_by_role("button", name="Next page").click()
     expect(page.locator("ol.results")).to_have_attribute("start", "21")
     page.locator("#filters > summary").click()
     page.get_by_label(re.compile(r"^Detox \([\d,]+\)$")).check()

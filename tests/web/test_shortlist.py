@@ -401,3 +401,85 @@ def test_a_list_weighs_little(app: Flask, path: str) -> None:
     answer = app.test_client().get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.content_encoding == "gzip"
     assert len(answer.data) <= 35_000
+
+
+NORTH = "bbox=-2.6,53.2,-1.8,53.7"
+EAST = "bbox=-74.5,40.4,-73.5,41.2"
+
+
+def test_services_are_kept_on_the_map_as_on_results(client: FlaskClient) -> None:
+    page = client.get(f"/map?{EAST}&type=therapy").text
+    first, second = list(ticks(page))[:2]
+    assert not any(ticks(page).values())
+    assert len(ticks(page)) == 20
+    assert sent_along(page) == [("bbox", EAST.removeprefix("bbox=")), ("type", "therapy")]
+    pairs = [*sent_along(page), ("id", first), ("id", second)]
+    shown = client.get(f"/shortlist?{urlencode(pairs)}").text
+    assert set(re.findall(r'id="service-([^"]+)"', shown)) == {first, second}
+    (back,) = links(shown, "Add more: back to the map")
+    assert back == f"/map?{EAST}&type=therapy&{kept(first, second, name='keep')}"
+    again = client.get(back).text
+    assert [each for each, ticked in ticks(again).items() if ticked] == [first, second]
+    assert "You keep 2 already." in text_of(again)
+
+
+def test_ticks_of_the_map_come_along_when_its_page_is_turned(client: FlaskClient) -> None:
+    page = client.get(f"/map?{EAST}").text
+    first, second = list(ticks(page))[:2]
+    following = turned(client, page, "Next page", [first, second]).text
+    assert '<ol class="results" start="21">' in following
+    assert sent_along(following)[:2] == [("id", first), ("id", second)]
+    before = turned(client, following, "Previous page", []).text
+    assert [each for each, ticked in ticks(before).items() if ticked] == [first, second]
+    pairs = [*sent_along(following), ("page", "2")]
+    (back,) = links(client.get(f"/shortlist?{urlencode(pairs)}").text, "Add more")
+    assert '<ol class="results" start="21">' in client.get(back).text
+
+
+def test_every_way_on_from_the_map_takes_the_list_along(client: FlaskClient) -> None:
+    carried = f"keep={NEW_YORK}"
+    page = client.get(f"/map?{NORTH}&type=detox&{carried}").text
+    hrefs = [unescape(href) for href in re.findall(r'href="(/[^"]*)"', page)]
+    services = [href for href in hrefs if href.startswith("/services/")]
+    maps = [href for href in hrefs if href.startswith("/map?")]
+    assert len(services) == len(ticks(page)) > 0
+    assert len(maps) == 3  # two countries, and every kind of help
+    assert all(carried in href for href in (*services, *maps))
+    assert f'<input type="hidden" name="keep" value="{NEW_YORK}">' in page
+    assert carried not in "".join(re.findall(r'src="([^"]*map.svg[^"]*)"', page))
+    alone = client.get(f"/map/list?{NORTH}&type=detox&{carried}").text
+    assert alone.strip() in page
+
+
+def test_a_place_typed_beside_the_map_takes_the_list_along(client: FlaskClient) -> None:
+    found = client.post("/map", data={"near": "10001", "keep": [UNIT, COURT]})
+    assert found.location.endswith(f"{kept(UNIT, COURT, name='keep')}#map-title")
+    choices = client.post("/map", data={"near": "Newport", "keep": UNIT}).text
+    assert all(f"keep={UNIT}" in href for href in links(choices, "Newport"))
+    unknown = client.post("/map", data={"near": "Manchster", "keep": UNIT}).text
+    assert f'<input type="hidden" name="keep" value="{UNIT}">' in unknown
+    assert all(f"keep={UNIT}" in href for href in links(unknown, "Manchester, England"))
+
+
+def test_the_map_round_results_and_an_empty_part_of_it_keep_the_list(client: FlaskClient) -> None:
+    results = client.get(f"/results?{AROUND}&keep={NEW_YORK}").text
+    assert re.search(rf'href="/map\?bbox=[-\d.,]+&amp;keep={NEW_YORK}"', results)
+    empty = client.get(f"/map?bbox=-40,30,-39,31&keep={NEW_YORK}").text
+    assert sent_along(empty)[0] == ("id", NEW_YORK)
+    assert 'id="keeping"' not in client.get("/map?bbox=-40,30,-39,31").text
+
+
+def test_more_ticks_of_the_map_than_fit_lead_to_the_list_that_says_so(client: FlaskClient) -> None:
+    answer = client.get(f"/map?{EAST}&page=2&{kept(*TWELVE[:11])}")
+    assert answer.status_code == 303
+    assert "There is no room for" in client.get(answer.location).text
+    assert client.get(f"/map?{EAST}&{kept(*TWELVE[:11], name='keep')}").status_code == 400
+    assert client.get(f"/map?{EAST}&keep=%3Cscript%3E").status_code == 400
+
+
+def test_a_first_visit_to_the_map_with_a_list_has_its_marks_in_the_page(
+    client: FlaskClient,
+) -> None:
+    opening = '"opening":{"box"'
+    assert opening in client.get("/map").text
+    assert opening in client.get(f"/map?keep={UNIT}").text

@@ -48,6 +48,7 @@ const locatorBrowse = (() => {
     nowhere: t("Your device could not say where it is. Type a postcode, ZIP or place instead."),
     picture: t("Map of the services in the list, under the same numbers."),
     copied: t("Link copied. Whoever opens it sees this part of the map."),
+    full: t("A list holds at most ten services. Take a tick away first."),
     uncopied: t("Your browser would not copy it. The address of this page is the link."),
   };
 
@@ -56,6 +57,7 @@ const locatorBrowse = (() => {
   const MOST = 100; // services that a dialog lists
   const EXACT = new Set(["exact", "street"]);
   const NEAR = 1e-5; // degrees, a metre: what rounding may have taken off a cluster's box
+  const ROOM = 10; // services that a list holds
   const REFUSED = 1; // GeolocationPositionError.PERMISSION_DENIED
   const round = (value) => Math.round(value * 1e4) / 1e4;
   const wrapped = (longitude) => ((((longitude + 180) % 360) + 360) % 360) - 180;
@@ -103,6 +105,43 @@ const locatorBrowse = (() => {
 
   /** Return a question to the API, which leaves out what is not known unless it is asked. */
   const keepingUnknown = (query) => (/(^|&)unknown=/.test(query) ? query : `${query}&unknown=keep`);
+
+  /* What is kept: ticks of the list, and services kept before that are not in it */
+
+  const kept = () => {
+    const form = byId("keeping");
+    return form ? new FormData(form).getAll("id") : [];
+  };
+
+  /** Return an address that keeps what is kept now. */
+  function keeping(address) {
+    const url = new URL(address, location);
+    ["id", "keep"].forEach((name) => url.searchParams.delete(name));
+    const ids = kept().map((id) => `keep=${encodeURIComponent(id)}`);
+    url.search = [url.search.slice(1).replaceAll("%2C", ","), ...ids].filter(Boolean).join("&");
+    return url.href;
+  }
+
+  /** Let what leads on from this page keep what is ticked. */
+  function followTicks(list) {
+    list.addEventListener("change", ({ target }) => {
+      if (target.name !== "id") return;
+      if (kept().length > ROOM) {
+        target.checked = false;
+        tell(TEXT.full);
+      }
+      history.replaceState(null, "", keeping(location.href));
+    });
+    const carry = ({ target }) => {
+      const way = target.closest("a[href*='/services/'], .browse-countries a");
+      if (way) way.href = keeping(way.href);
+    };
+    ["click", "auxclick"].forEach((press) => document.addEventListener(press, carry, true));
+    byId("browse-form").addEventListener("formdata", ({ formData }) => {
+      formData.delete("keep");
+      kept().forEach((id) => formData.append("keep", id));
+    });
+  }
 
   /** Return a function that asks for an address and lets go of what it asked before. */
   function asker() {
@@ -257,7 +296,13 @@ const locatorBrowse = (() => {
   }
 
   async function replaceList(page, query) {
-    const text = await (await page.askList(`${ROOT}/map/list?${query}`)).text();
+    const address = keeping(`${ROOT}/map/list?${query}`);
+    const text = await (await page.askList(address)).text();
+    // What was ticked meanwhile is not in this answer.
+    if (address !== keeping(address)) {
+      await replaceList(page, query);
+      return;
+    }
     const list = byId("browse-list");
     const held = list.contains(document.activeElement) && document.activeElement;
     const parsed = new DOMParser().parseFromString(text, "text/html");
@@ -265,7 +310,9 @@ const locatorBrowse = (() => {
     unhide(list);
     number(page.pins);
     picture(page.map, query);
-    if (held) (entryButton(held.dataset.show) ?? byId("list-title")).focus({ preventScroll: true });
+    const tick = () => list.querySelector(`.keep input[value="${CSS.escape(held.value)}"]`);
+    const again = () => entryButton(held.dataset.show) ?? tick() ?? byId("list-title");
+    if (held) again().focus({ preventScroll: true });
   }
 
   const legendOf = (inside) => inside.closest("fieldset")?.querySelector("legend").textContent;
@@ -401,9 +448,11 @@ const locatorBrowse = (() => {
     map.getContainer().closest(".map").dataset.ready = "true";
   }
 
+  const addressOf = (box) => `${byId("browse-form").action}?${parameters([["bbox", box]])}`;
+
   function writeAddress(box) {
     const form = byId("browse-form");
-    history.replaceState(null, "", `${form.action}?${parameters([["bbox", box]])}`);
+    history.replaceState(null, "", keeping(addressOf(box)));
     const field = form.elements.bbox ?? form.appendChild(element("input"));
     Object.assign(field, { type: "hidden", name: "bbox", value: box });
   }
@@ -468,9 +517,11 @@ const locatorBrowse = (() => {
     const button = byId("copy-link");
     button.hidden = false;
     button.addEventListener("click", async () => {
-      writeAddress(boxOf(page.map).join(","));
+      const box = boxOf(page.map).join(",");
+      writeAddress(box);
       try {
-        await navigator.clipboard.writeText(location.href);
+        // Without what is kept, which is nobody's business but the visitor's.
+        await navigator.clipboard.writeText(addressOf(box));
         tell(TEXT.copied);
       } catch {
         tell(TEXT.uncopied);
@@ -496,6 +547,7 @@ const locatorBrowse = (() => {
     locatorMap.onPaper(figure);
     const list = byId("browse-list");
     unhide(list);
+    followTicks(list);
     list.addEventListener("click", (event) => {
       const button = event.target.closest("[data-show]");
       if (button) showEntry(page, button);
