@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FloatRect, Locator, expect
 
 from tests.addresses import GUIDANCE, NEW_YORK, SERVICE
 from tests.browser.conftest import Visit, wait_for_map, wait_for_map_if_near
@@ -126,6 +126,15 @@ def test_no_page_scrolls_sideways_on_a_small_phone(visit: Visit, path: str) -> N
         assert widths["page"] <= widths["window"], size
 
 
+def at_rest(locator: Locator) -> FloatRect | None:
+    """Return where something stands once it has stopped moving."""
+    before, now = None, locator.bounding_box()
+    while now != before:
+        locator.page.wait_for_timeout(150)
+        before, now = now, locator.bounding_box()
+    return now
+
+
 @pytest.mark.parametrize("width", [320, 360, 1024, 1280])
 def test_a_pin_s_dialog_lies_in_the_map_and_its_close_button_works(
     browser: Browser, server: str, width: int
@@ -137,9 +146,8 @@ def test_a_pin_s_dialog_lies_in_the_map_and_its_close_button_works(
     dialog = page.get_by_role("dialog")
     for number in range(0, 20, 6):
         page.locator("[data-show]").nth(number).click()
-        page.wait_for_timeout(400)  # the map glides until the dialog is in view
+        box = at_rest(dialog)  # the map glides until the dialog is in view
         inside = page.locator(".map-canvas").bounding_box()
-        box = dialog.bounding_box()
         assert inside and box
         assert inside["x"] <= box["x"]
         assert box["x"] + box["width"] <= inside["x"] + inside["width"]

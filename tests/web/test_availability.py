@@ -254,7 +254,7 @@ def test_hostile_parameters_get_a_sentence(
     answer = pages.get(f"{PAGE}{ending}?{asked}")
     assert answer.status_code == 400
     assert said in html.unescape(answer.text)
-    for typed in ("script>alert", "OR 1=1", "M1", "xxxx"):
+    for typed in ("script>alert", "OR 1=1", "M1 1AE", "M1+1AE", "xxxx"):
         assert typed not in answer.text
 
 
