@@ -36,12 +36,14 @@ class CatalogueError(ValueError):
 class Language:
     """A language that the site is offered in: its BCP 47 code, and what it calls itself.
 
-    ``form`` is the code by which the Unicode CLDR writes its dates and numbers.
+    ``form`` is the code by which the Unicode CLDR writes its dates and numbers. ``reviewed``
+    says that a native speaker has read the whole catalogue; until then every page says so.
     """
 
     code: str
     name: str
     form: str = ""
+    reviewed: bool = False
 
     @property
     def locale(self) -> Locale:
@@ -55,7 +57,7 @@ class Language:
         return direction
 
 
-ENGLISH = Language("en", "English", "en_GB")
+ENGLISH = Language("en", "English", "en_GB", reviewed=True)
 LANGUAGES = (ENGLISH, Language("es", "Español"), Language("cy", "Cymraeg"))
 """Every language that is offered, English first. One that is added here has a catalogue."""
 

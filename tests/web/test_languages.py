@@ -9,10 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from locator.language import ENGLISH, gettext, language_of, speaking
 from locator.web.languages import PAGES
 
 PROGRAMS = ("api.", "hsds.", "openapi.")
 """What programs ask."""
+UNREVIEWED = (
+    "No native speaker has reviewed this translation. Where it is not clear, "
+    '<a href="%(url)s" lang="en" hreflang="en">read the English</a>.'
+)
 AROUND = "at=53.483,-2.231&place=Manchester,+England"
 
 
@@ -24,6 +29,18 @@ def test_an_address_names_the_language(client: FlaskClient, path: str, code: str
     assert answer.status_code == 200
     assert answer.headers["Content-Language"] == code
     assert f'<html lang="{code}" dir="ltr"' in answer.text
+
+
+@pytest.mark.parametrize("code", ["es", "cy"])
+def test_a_translation_that_nobody_has_reviewed_says_so_on_every_page(
+    client: FlaskClient, code: str
+) -> None:
+    page = client.get(f"/{code}/results?{AROUND}").text
+    assert re.search('<a href="/en/results[^"]*" lang="en" hreflang="en">', page)
+    with speaking(language_of(code) or ENGLISH):
+        said = gettext(UNREVIEWED, url="")
+    assert said.partition("<")[0] in unescape(page)
+    assert said.partition("<")[0] not in client.get("/en/").text
 
 
 @pytest.mark.parametrize(
