@@ -571,7 +571,10 @@ const locatorBrowse = (() => {
     page.bound = true;
     if (page.shown) nowReady(page);
     const asIs = data.asked && boxOf(map).join(",") === data.box.map(round).join(",");
-    const keepList = asIs || /[?&]page=/.test(location.search);
+    // A first view shows more room than its box; where nothing lies in it the list is the same.
+    const box = boundsOf(data.box);
+    const same = keepMarks && page.pins.every(({ at }) => box.contains(at));
+    const keepList = asIs || same || /[?&]page=/.test(location.search);
     settle(page, { keepMarks, keepList, keepAddress: true });
     await locatorMap.addGround(map, data.tiles);
   }
