@@ -15,11 +15,15 @@ _POLICY = (
 )
 
 _HEADERS = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), browsing-topics=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_OF_DOCUMENTS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), browsing-topics=()",
+}
+_PIECES = {"text/css", "text/javascript", "application/vnd.mapbox-vector-tile"}
+"""What no browser makes a document of. A page with a map loads some twenty: 2 kB of headers."""
 
 
 def nonce() -> str:
@@ -37,7 +41,8 @@ def protect(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    wanted = _HEADERS if response.mimetype in _PIECES else _HEADERS | _OF_DOCUMENTS
+    for name, value in wanted.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = _POLICY.format(
