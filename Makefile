@@ -48,6 +48,7 @@ audit: $(VENV)/.ready-test $(VENDOR) ## Run Lighthouse on every kind of page, as
 
 pictures: $(VENV)/.ready-test $(VENDOR) ## Take the documents' pictures again, the map's too
 	@$(PY) -m locator build
+	@$(PY) -m locator coverage --if-needed
 	@$(PY) -m tools.browser
 	@$(PY) -m tools.pictures
 	@$(PY) -m tools.map_pictures

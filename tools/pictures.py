@@ -23,7 +23,23 @@ PAGES = {
     "about-the-data": "/about-the-data",
     "error": "/search?near=Manchster",
     "choices": "/search?near=Newport",
+    "helplines": "/helplines",
+    "guidance": "/guidance/risks",
+    "for-someone-else": "/for-someone-else",
+    "coverage": "/about-the-data/coverage?country=GB&type=detox",
+    "shortlist": "/shortlist?id=gb-cqc-1-124012399&id=us-1c82a29312d6",
+    "home-cymraeg": "/cy/",
+    "results-espanol": "/es/results?at=40.751,-73.997&place=New+York,+NY,+United+States",
 }
+PRINTED = {
+    "results": PAGES["results"],
+    "service": PAGES["service"],
+    "shortlist": PAGES["shortlist"],
+    "poster": "/card?at=53.483,-2.231&place=Manchester,+England&precision=postcode",
+    "pocket-cards": "/card?at=40.751,-73.997&place=New+York,+NY&layout=pocket&paper=letter",
+}
+A4 = (794, 1123)
+"""Pixels of a page of A4 at 96 to the inch."""
 WIDTHS = (360, 1280)
 HEIGHT = 800
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -44,6 +60,19 @@ def take(browser: Browser, address: str, name: str, width: int, scheme: str) -> 
     page.close()
 
 
+def print_out(browser: Browser, address: str, name: str) -> None:
+    """Take a picture of the top of a page as paper shows it."""
+    width, height = A4
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
+    page.goto(address)
+    page.emulate_media(media="print")
+    # Pictures that stand in for a map are fetched by whoever prints.
+    page.evaluate("document.querySelectorAll('img').forEach((image) => (image.loading = 'eager'))")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{name}-printed.png")
+    page.close()
+
+
 def main() -> None:
     """Serve the locator on a free port and take every picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -57,6 +86,8 @@ def main() -> None:
             for width in WIDTHS:
                 for scheme in ("light", "dark"):
                     take(browser, base + path, name, width, scheme)
+        for name, path in PRINTED.items():
+            print_out(browser, base + path, name)
         browser.close()
 
 
