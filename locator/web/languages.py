@@ -202,6 +202,14 @@ def english_data() -> Markup:
 _IN_ENGLISH = Markup(' lang="en" dir="ltr"')
 
 
+_MOST_REPEATED = 2_000
+"""Letters of a form's fields that a page holds again; whoever types sends far fewer."""
+
+
 def posted_fields() -> list[tuple[str, str]]:
-    """Return what a form sent, to be sent again to the same page in another language."""
-    return list(request.form.items(multi=True))
+    """Return what a form sent, to be sent again to the same page in another language.
+
+    Nothing of a form that is too long for anybody to have typed it.
+    """
+    fields = list(request.form.items(multi=True))
+    return fields if sum(len(part) for pair in fields for part in pair) <= _MOST_REPEATED else []

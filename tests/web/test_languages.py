@@ -178,3 +178,13 @@ def test_unreviewed_guidance_says_so_and_leads_to_the_english(client: FlaskClien
     assert (
         'hreflang="en">' not in client.get("/guidance/risks").text.split("<main")[1].split("<h1")[0]
     )
+
+
+@pytest.mark.parametrize(("typed", "repeated"), [("Zanzibarbarossa", True), ("Z" * 2_100, False)])
+def test_a_form_s_fields_go_along_unless_nobody_can_have_typed_them(
+    client: FlaskClient, typed: str, repeated: bool
+) -> None:
+    page = client.post("/search", data={"near": typed}).text
+    switcher = page[page.index('class="languages"') : page.index("</form>")]
+    assert (f'name="near" value="{typed}"' in switcher) is repeated
+    assert "Espa\N{LATIN SMALL LETTER N WITH TILDE}ol" in switcher
