@@ -143,7 +143,10 @@ def plural_forms() -> frozenset[str]:
 
 
 def gettext(text: str, /, **values: object) -> str:
-    """Return a text in the language that is being spoken, with its places filled."""
+    """Return a text in the language that is being spoken, with its places filled.
+
+    A text of the code alone: what may come from the data is no format, and is `looked_up`.
+    """
     return looked_up(text) % values
 
 

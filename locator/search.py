@@ -14,7 +14,7 @@ from locator.geo import Distance, Point, Unit
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision, Unknown
 from locator.helplines import Helpline, helplines_of
-from locator.language import gettext, translatable
+from locator.language import gettext, looked_up, translatable
 from locator.models import Service
 from locator.opening_hours import open_now
 from locator.query import MapQuery, ParameterProblem, QueryError, SearchQuery
@@ -111,7 +111,7 @@ class SearchResults:
     def approximate(self) -> str:
         """Return why the distances are not exact, as a sentence, or nothing."""
         reason = self.origin.approximate if self.origin else None
-        return gettext(reason) if reason else ""
+        return looked_up(reason) if reason else ""
 
 
 def search(

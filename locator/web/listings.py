@@ -17,6 +17,7 @@ from locator.geocoding.outcomes import Precision
 from locator.language import (
     day_in_words,
     gettext,
+    looked_up,
     measured,
     month_in_words,
     ngettext,
@@ -318,7 +319,7 @@ _WHEELCHAIR = {
 
 
 def _wheelchair(service: Service) -> str:
-    return gettext(_WHEELCHAIR.get(service.wheelchair, service.wheelchair.capitalize()))
+    return looked_up(_WHEELCHAIR.get(service.wheelchair, service.wheelchair.capitalize()))
 
 
 def _phone_link(service: Service, phone: Phone, at: datetime) -> PhoneLink:

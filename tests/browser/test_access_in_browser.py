@@ -22,7 +22,7 @@ def test_the_search_box_comes_first_after_the_skip_link(visit: Visit) -> None:
 def test_nothing_of_the_page_itself_stands_before_the_search_box(visit: Visit) -> None:
     page = visit.open("/")
     inside = page.locator("main :focus")
-    for _ in range(10):
+    for _ in range(12):
         page.keyboard.press("Tab")
         if inside.count():
             break
