@@ -19,9 +19,9 @@ from locator.language import gettext, number, pgettext, translatable
 from locator.language import percent as percentage
 from locator.models import Source
 from locator.phrases import listed
+from locator.web.arguments import drop_trackers
 from locator.web.current import current_backend
 from locator.web.listings import date_in_words
-from locator.web.pages import drop_trackers
 
 about = Blueprint("about", __name__)
 about.before_request(drop_trackers)

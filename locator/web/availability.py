@@ -22,6 +22,7 @@ from locator.geocoding.districts import DISTRICTS
 from locator.language import country_name, gettext
 from locator.phrases import listed
 from locator.web.about import credits_of
+from locator.web.arguments import drop_trackers
 from locator.web.availability_view import (
     SORTS,
     Asked,
@@ -34,7 +35,6 @@ from locator.web.current import current_backend
 from locator.web.languages import repeat_in_languages
 from locator.web.listings import date_in_words
 from locator.web.maps.shading import POLICY, shaded_map
-from locator.web.pages import drop_trackers
 
 availability = Blueprint("availability", __name__)
 availability.before_request(drop_trackers)

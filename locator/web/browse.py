@@ -29,24 +29,15 @@ from locator.shortlist import MOST_KEPT
 from locator.taxonomy import TYPES
 from locator.web import maps
 from locator.web.about import credits_of
+from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
 from locator.web.filters import Panel, panel
-from locator.web.forms import SearchForm, filled_form
+from locator.web.forms import SearchForm, filled_form, no_such_place
+from locator.web.keeping import TICKED, carried, kept_ids, list_to_shorten, with_ticks
 from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, listings, unstated_in_words
 from locator.web.opening_marks import opening_marks
-from locator.web.pages import (
-    TICKED,
-    Answer,
-    arguments_of,
-    carried,
-    drop_trackers,
-    kept_ids,
-    list_to_shorten,
-    no_such_place,
-    with_ticks,
-)
 from locator.web.pictures import image_of_box
 from locator.web.security import nonce
 from locator.web.streets import street_layer

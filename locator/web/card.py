@@ -26,18 +26,12 @@ from locator.query import (
     to_arguments,
 )
 from locator.search import UNNAMED, SearchResults, locate, search_around
+from locator.web.addresses import public_label, results_url
+from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.current import current_backend
-from locator.web.forms import SearchForm, filled_form, refused_form
+from locator.web.forms import SearchForm, filled_form, no_such_place, refused_form
 from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, date_in_words, listings
-from locator.web.pages import (
-    Answer,
-    arguments_of,
-    drop_trackers,
-    no_such_place,
-    public_label,
-    results_url,
-)
 from locator.web.public_address import absolute, qr_code
 from locator.web.serializers import unit_of
 from locator.weekly_hours import hours_in_words

@@ -25,19 +25,12 @@ from locator.query import (
 )
 from locator.search import UNNAMED, SearchResults, locate, search_around
 from locator.sentence import distance_in_words
+from locator.web.addresses import public_label, results_url
+from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.current import current_backend
-from locator.web.forms import SearchForm, filled_form, refused_form
+from locator.web.forms import SearchForm, filled_form, no_such_place, refused_form
 from locator.web.listings import listings, unstated_in_words, widened_in_words
-from locator.web.pages import (
-    Answer,
-    arguments_of,
-    drop_trackers,
-    map_of,
-    no_such_place,
-    public_label,
-    results_url,
-    tiers_of,
-)
+from locator.web.results_page import map_of, tiers_of
 from locator.web.serializers import unit_of
 
 embed = Blueprint("embed", __name__)

@@ -147,3 +147,9 @@ def _others(arguments: Arguments) -> Iterator[tuple[str, str]]:
 def refused_form(arguments: Arguments, error: QueryError) -> SearchForm:
     """Return the form with its errors."""
     return filled_form(arguments, error.problems)
+
+
+def no_such_place() -> ParameterProblem:
+    """Return what to say where nobody knows the place that was typed."""
+    message = gettext("We could not find that place. Check the spelling, or try a town or postcode")
+    return ParameterProblem("near", message, whole=True)

@@ -12,9 +12,9 @@ from locator.config import shipped
 from locator.guidance.content import SearchLead, Topic
 from locator.guidance.reading import read_guidance, read_translations
 from locator.language import ENGLISH, LANGUAGES, current
+from locator.web.arguments import drop_trackers
 from locator.web.languages import address_in
 from locator.web.listings import date_in_words
-from locator.web.pages import drop_trackers
 
 guidance = Blueprint("guidance", __name__)
 guidance.before_request(drop_trackers)

@@ -10,9 +10,9 @@ from flask import Blueprint, render_template, request
 
 from locator.helplines import Helpline, helplines_of
 from locator.language import country_name
+from locator.web.arguments import drop_trackers
 from locator.web.current import current_backend
 from locator.web.helpline_cards import HelplineCard
-from locator.web.pages import drop_trackers
 
 helplines = Blueprint("helplines", __name__)
 helplines.before_request(drop_trackers)

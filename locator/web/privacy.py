@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from locator.web.pages import drop_trackers
+from locator.web.arguments import drop_trackers
 
 privacy = Blueprint("privacy", __name__)
 privacy.before_request(drop_trackers)

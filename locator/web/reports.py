@@ -31,9 +31,9 @@ from locator.reports import (
     TooManyReportsError,
     plain_text,
 )
+from locator.web.arguments import drop_trackers
 from locator.web.current import current_backend
 from locator.web.listings import Listing
-from locator.web.pages import drop_trackers
 from locator.web.rate_limit import WINDOW, RateLimit, address_of
 from locator.web.same_site import from_another_site
 

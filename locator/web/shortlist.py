@@ -23,13 +23,14 @@ from locator.query import PAGE_PARAMETERS, PAGE_SIZE, QueryError, SearchQuery, p
 from locator.search import USUAL_DISTANCES
 from locator.shortlist import MOST_KEPT, QUESTIONS, Shortlist, read_shortlist
 from locator.web import browse
+from locator.web.addresses import address_of
+from locator.web.arguments import arguments_of, drop_trackers
 from locator.web.current import current_backend
 from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, date_in_words
 from locator.web.map_file import pins_of
 from locator.web.maps.picture_style import POLICY
 from locator.web.maps.svg import Scene, svg_map
-from locator.web.pages import address_of, arguments_of, drop_trackers
 from locator.web.pictures import image
 from locator.web.public_address import absolute, qr_code
 from locator.web.shortlist_text import shortlist_text

@@ -28,7 +28,7 @@ from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
 from locator.query import API_PARAMETERS, FORM_PARAMETERS, MAP_PARAMETERS, PAGE_PARAMETERS
 from locator.reports import Reports
-from locator.web import browse, hsds, pages, pictures
+from locator.web import addresses, browse, hsds, keeping, pictures
 from locator.web.application import BLUEPRINTS
 from locator.web.rate_limit import RateLimit
 from locator.web.streets import streets
@@ -52,8 +52,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
         ("guidance.index", "guidance.for_someone_else", "guidance.for_prescribers"), ()
     ),
     "pages.find_place": FORM_PARAMETERS,
-    "pages.which_place": ("at", "place", *pages.KEPT_BY_CHOICES),
-    "pages.results": pages.RESULTS_PARAMETERS,
+    "pages.which_place": ("at", "place", *addresses.KEPT_BY_CHOICES),
+    "pages.results": keeping.RESULTS_PARAMETERS,
     "pictures.results_picture": pictures.RESULTS_PARAMETERS,
     "pictures.box_picture": pictures.BOX_PARAMETERS,
     "browse.show": (*browse.PARAMETERS, "id"),
