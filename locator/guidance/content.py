@@ -97,11 +97,13 @@ class Section:
 class Translation:
     """How a translation came about: from the English of which day, and who reviewed it.
 
-    ``reviewed_by`` is a native speaker of the language, empty where none has.
+    ``reviewed_by`` is a native speaker of the language, empty where none has. ``behind``
+    means that the English has been written anew since.
     """
 
     of: date
     reviewed_by: str = ""
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

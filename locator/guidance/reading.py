@@ -81,7 +81,16 @@ def read_translations(folder: Path, language: str, english: Iterable[Topic]) -> 
                 f"{folder / language / topic.slug}.toml needs [translation], which says what it "
                 "was made from and who reviewed it"
             )
+        translated[topic.slug] = _beside(topic, found)
     return tuple(sorted(translated.values(), key=lambda topic: topic.order))
+
+
+def _beside(english: Topic, translated: Topic) -> Topic:
+    """Return a translation that knows whether the English is newer than what it was made from."""
+    made = translated.translation
+    if made is None:
+        return translated
+    return replace(translated, translation=replace(made, behind=made.of < english.written))
 
 
 def _loaded(path: Path) -> dict[str, Any]:

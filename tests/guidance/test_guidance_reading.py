@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from locator.guidance.content import Style
-from locator.guidance.reading import GuidanceFileError, read_guidance
+from locator.guidance.reading import GuidanceFileError, read_guidance, read_translations
 
 REFERENCES = """
 [nhs]
@@ -121,3 +121,16 @@ def test_two_sections_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_language_without_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GuidanceFileError, match="holds no guidance"):
         read_guidance(folder(tmp_path), "cy")
+
+
+@pytest.mark.parametrize(("made_from", "behind"), [("2026-11-21", True), ("2026-11-22", False)])
+def test_a_translation_knows_that_the_english_has_changed_since(
+    tmp_path: Path, made_from: str, behind: bool
+) -> None:
+    english = read_guidance(folder(tmp_path))
+    (tmp_path / "cy").mkdir()
+    made = f"{TOPIC}[translation]\nof = {made_from}\n"
+    (tmp_path / "cy" / "risks.toml").write_text(made, encoding="utf-8")
+    (topic,) = read_translations(tmp_path, "cy", english)
+    assert topic.translation is not None
+    assert topic.translation.behind is behind

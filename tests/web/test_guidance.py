@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from locator import safety
@@ -27,7 +30,7 @@ LARGEST_PAGE = 35_000
 class Page(HTMLParser):
     """Reads a page's ids, links, forms and the text of its main part."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
         self.ids: list[str] = []
         self.links: list[str] = []
@@ -36,7 +39,7 @@ class Page(HTMLParser):
         self.actions: list[tuple[str, str]] = []
         self.main: list[str] = []
         self._inside = False
-        self.feed(html)
+        self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -138,8 +141,21 @@ def test_a_typing_error_on_a_page_keeps_what_was_asked(client: FlaskClient) -> N
 def test_it_says_when_it_was_written_and_that_no_clinician_reviewed_it(
     client: FlaskClient, slug: str
 ) -> None:
-    html = client.get(PAGES[slug]).text
-    assert "on 22 November 2026. Not yet reviewed by a clinician." in html
+    said = client.get(PAGES[slug]).text
+    assert "on 22 November 2026. Not yet reviewed by a clinician." in said
+
+
+def test_a_translation_says_that_the_english_has_changed_since(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Mae'r Saesneg wedi newid ers gwneud y cyfieithiad hwn"
+    assert said not in html.unescape(client.get("/cy/guidance/risks").text)
+    welsh = app.extensions["guidance"]["cy"]
+    topic = welsh["risks"]
+    behind = replace(topic, translation=replace(topic.translation, behind=True))
+    monkeypatch.setitem(welsh, "risks", behind)
+    assert said in html.unescape(client.get("/cy/guidance/risks").text)
+    assert said not in html.unescape(client.get("/cy/guidance/treatment").text)
 
 
 def weight(client: FlaskClient, address: str) -> int:
@@ -211,6 +227,6 @@ def test_carers_are_offered_support_for_themselves_before_treatment(client: Flas
 
 
 def test_prescribers_read_what_the_filters_cannot_say(client: FlaskClient) -> None:
-    html = client.get("/for-prescribers").text
-    assert "No filter here can say that." in html
-    assert "every UK service stays in the results as not known" in html
+    said = client.get("/for-prescribers").text
+    assert "No filter here can say that." in said
+    assert "every UK service stays in the results as not known" in said
