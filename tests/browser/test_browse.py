@@ -466,3 +466,47 @@ def test_a_first_visit_is_small(visit: Visit) -> None:
     page.wait_for_load_state("networkidle")
     assert page.evaluate("performance.getEntriesByName('map-ready').length") == 1
     assert 50_000 < sum(sizes) <= LARGEST_VISIT
+
+
+def test_a_list_that_does_not_follow_waits_until_the_area_is_searched(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    button = page.get_by_role("button", name="Search this area")
+    expect(button).to_be_hidden()
+    page.get_by_label("The list follows the map").uncheck()
+    before, marked = listed(page), marks(page)
+    for _ in range(5):
+        with page.expect_response("**/api/map?*"):
+            page.locator('[data-move="west"]').click()
+    expect(button).to_be_visible()
+    expect(page.locator("#list-behind")).to_be_visible()
+    settled(page)
+    assert marks(page) != marked
+    assert listed(page) == before
+    button.press("Enter")
+    expect(page.locator("#list-title")).to_be_focused()
+    expect(button).to_be_hidden()
+    expect(page.locator("#list-behind")).to_be_hidden()
+    settled(page)
+    assert listed(page) != before
+    assert not visit.complaints
+
+
+def test_a_list_that_does_not_follow_the_map_follows_the_filters(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    page.get_by_label("The list follows the map").uncheck()
+    page.locator("#filters > summary").click()
+    with page.expect_response("**/map/list?*benzodiazepine_detox=yes*"):
+        page.get_by_label("Takes benzodiazepine detox").check()
+    expect(page.get_by_role("button", name="Search this area")).to_be_hidden()
+
+
+def test_a_list_that_follows_again_is_that_of_the_view(visit: Visit) -> None:
+    page = open_map(visit, NEW_YORK)
+    follows = page.get_by_label("The list follows the map")
+    follows.uncheck()
+    with page.expect_response("**/api/map?*"):
+        page.locator('[data-move="west"]').click()
+    expect(page.locator("#list-behind")).to_be_visible()
+    with page.expect_response("**/map/list?*"):
+        follows.check()
+    expect(page.locator("#list-behind")).to_be_hidden()

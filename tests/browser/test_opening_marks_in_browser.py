@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page, expect
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import Visit
 
@@ -50,3 +53,75 @@ def test_a_filter_that_the_browser_kept_is_asked_for(visit: Visit) -> None:
     )
     with page.expect_response("**/api/map?*type=detox*"):
         visit.open("/map")
+
+
+SCRIPTS = re.compile(r"/static/.*\.js(\?|$)")
+WIDE_AND_PHONE = pytest.mark.parametrize(
+    "viewport", [(1280, 900), (360, 740)], indirect=True, ids=["wide", "phone"]
+)
+PLACES = """all => Object.fromEntries(all.map((button) => {
+  const {left, right, top, bottom} = button.getBoundingClientRect();
+  return [`${button.textContent} ${(left + right) / 2} ${(top + bottom) / 2}`, button.offsetWidth];
+}))"""
+
+
+class Held:
+    """The requests for a page's scripts, until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._routes: list[Route] | None = []
+        page.route(SCRIPTS, self._met)
+
+    def _met(self, route: Route) -> None:
+        if self._routes is None:
+            route.continue_()
+        else:
+            self._routes.append(route)
+
+    def let_go(self) -> None:
+        """Let the scripts come, and wait until the map answers."""
+        held, self._routes = self._routes or [], None
+        for route in held:
+            route.continue_()
+        expect(self._page.locator("#map[data-ready]")).to_be_attached()
+
+
+def clusters(page: Page) -> Locator:
+    return page.locator("button.map-cluster")
+
+
+@WIDE_AND_PHONE
+def test_the_marks_stand_before_any_script_has_come_and_stay_where_they_are(visit: Visit) -> None:
+    held = Held(visit.page)
+    visit.page.goto(f"{visit.server}/map", wait_until="commit")
+    expect(clusters(visit.page).first).to_be_attached()
+    at_first = clusters(visit.page).evaluate_all(PLACES)
+    in_all = visit.page.locator("button.map-pin").count()
+    assert visit.page.evaluate("performance.getEntriesByName('map-ready').length") == 1
+    held.let_go()
+    assert clusters(visit.page).evaluate_all(PLACES) == at_first
+    assert visit.page.locator("button.map-pin").count() == in_all
+    assert not visit.complaints
+
+
+def test_a_mark_pressed_before_the_scripts_have_come_is_answered(visit: Visit) -> None:
+    held = Held(visit.page)
+    visit.page.goto(f"{visit.server}/map", wait_until="commit")
+    clusters(visit.page).first.click()
+    with visit.page.expect_response("**/api/map?*") as answered:
+        held.let_go()
+    assert "&zoom=4" not in answered.value.url
+    assert answered.value.ok
+
+
+def test_a_mark_in_use_keeps_the_focus_when_the_map_takes_it_over(visit: Visit) -> None:
+    held = Held(visit.page)
+    visit.page.goto(f"{visit.server}/map", wait_until="commit")
+    mark = clusters(visit.page).last
+    mark.focus()
+    said = mark.text_content()
+    held.let_go()
+    focused = visit.page.locator("button.map-cluster:focus")
+    assert focused.text_content() == said
+    assert re.search(r"services near here, zoom in$", str(focused.get_attribute("aria-label")))

@@ -19,6 +19,7 @@ from locator.web.maps.page import (
     frame,
     key,
     no_picture,
+    own_script,
     served,
 )
 from locator.web.maps.streets import StreetLayer
@@ -32,6 +33,7 @@ _FIGURE = Markup(
     '<div class="map-tools" role="group" aria-label="{move}" hidden></div></div>{picture}'
     '<figcaption><ul class="map-legend">{keys}</ul><p class="map-help" id="map-keys">{help}</p>'
     '<p class="map-credit">{credit}</p></figcaption></figure>{data}'
+    '<script nonce="{nonce}">{opening}</script>'
 )
 
 
@@ -71,6 +73,8 @@ def browsing_map(  # noqa: PLR0913
         help=gettext(_HELP),
         credit=credit(),
         data=json_block(said),
+        nonce=nonce,
+        opening=own_script("opening-marks.js"),
     )
     return assembled(base, body, nonce, static_url, streets)
 

@@ -43,7 +43,7 @@ _NO_PICTURE = Markup("<noscript><p>{}</p></noscript>")
 _SCRIPT = Markup('<script defer src="{}" nonce="{}"></script>')
 _WAITING = Markup('<template id="{}">{}</template>')
 _SOON = Markup('<link rel="preload" as="script" fetchpriority="low" href="{}" nonce="{}">')
-_WHEN_NEAR = Path(__file__).resolve().parent.parent / "static" / "when-near.js"
+_STATIC = Path(__file__).resolve().parent.parent / "static"
 _INLINE = Markup('<script nonce="{}">{}</script>')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
 
@@ -166,9 +166,15 @@ def assembled(  # noqa: PLR0913
 def _started(script: Markup, *, near: bool) -> Markup:
     """Return folium's script, run when those it needs have been."""
     if near:
-        loader = _WHEN_NEAR.read_text("utf-8")
+        loader = own_script("when-near.js")
         return Markup(f"{loader}whenNear(() => {{ {script} }});")  # noqa: S704 - our own files
     return Markup(f'addEventListener("DOMContentLoaded", () => {{ {script} }});')  # noqa: S704
+
+
+@cache
+def own_script(name: str) -> Markup:
+    """Return a script of the static folder, for a page that must not wait for it."""
+    return Markup((_STATIC / name).read_text("utf-8"))  # noqa: S704 - our own file
 
 
 def figure(

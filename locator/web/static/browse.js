@@ -61,10 +61,7 @@ const locatorBrowse = (() => {
   const REFUSED = 1; // GeolocationPositionError.PERMISSION_DENIED
   const round = (value) => Math.round(value * 1e4) / 1e4;
   const wrapped = (longitude) => ((((longitude + 180) % 360) + 360) % 360) - 180;
-  const { lang } = document.documentElement;
-  // English by hand: the browser's own formats take a tenth of the time to the first mark.
-  const said = (count) =>
-    lang === "en" ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toLocaleString(lang);
+  const { said } = openingMarks;
   const counted = (one, many, count) => tn(one, many, count, { count: said(count) });
   const byId = (id) => document.getElementById(id);
 
@@ -170,7 +167,8 @@ const locatorBrowse = (() => {
       name: TEXT.here(count),
       text: said(count),
       label: (last ? TEXT.spot : TEXT.cluster)(count),
-      size: 28 + 6 * said(count).length,
+      size: openingMarks.width(count),
+      made: openingMarks.of(feature),
     };
   }
 
@@ -190,6 +188,7 @@ const locatorBrowse = (() => {
       approximate: !EXACT.has(feature.properties.coordinates_precision),
       facts: [TEXT.offers(offers), TEXT.detox(TEXT.answers[detox])],
       href: `${ROOT}/services/${encodeURIComponent(id)}`,
+      made: openingMarks.of(feature),
     };
   }
 
@@ -295,6 +294,11 @@ const locatorBrowse = (() => {
     list.querySelectorAll("[data-show]").forEach((button) => (button.hidden = false));
   }
 
+  async function bringList(page, box) {
+    await replaceList(page, parameters([["bbox", box]]));
+    page.listed = box;
+  }
+
   async function replaceList(page, query) {
     const address = keeping(`${ROOT}/map/list?${query}`);
     const text = await (await page.askList(address)).text();
@@ -398,17 +402,20 @@ const locatorBrowse = (() => {
 
   /* Keeping it all in step */
 
-  /** Ask for what is in view, and write the address of it. */
+  /** Ask for what is in view, and write the address of it. The list stays as it is where it
+      does not follow the map; then a button brings it. */
   async function settle(page, { keepMarks = false, keepList = false, keepAddress = false } = {}) {
     clearTimeout(page.timer);
     page.held = false;
     const { map } = page;
     const box = boxOf(map).join(",");
     if (!keepAddress) writeAddress(box);
+    const behind = keepList && page.listed !== box;
+    ["search-area", "list-behind"].forEach((id) => (byId(id).hidden = !behind));
     try {
       await Promise.all([
         keepMarks ? null : drawMarks(page, parameters([["bbox", box], ["zoom", map.getZoom()]])),
-        keepList ? null : replaceList(page, parameters([["bbox", box]])),
+        keepList ? null : bringList(page, box),
         countFilters(page),
       ]);
     } catch (error) {
@@ -439,13 +446,21 @@ const locatorBrowse = (() => {
     byId("browse-found").textContent = `${TEXT.found(total)} ${words}`.trim();
     if (page.shown) return;
     page.shown = true;
-    performance.mark("map-ready");
+    openingMarks.letGo();
+    if (!openingMarks.stand) performance.mark("map-ready");
     if (page.bound) nowReady(page);
   }
 
   /** Say that the first marks stand and everything round the map answers. */
   function nowReady({ map }) {
+    performance.mark("map-moves");
     map.getContainer().closest(".map").dataset.ready = "true";
+  }
+
+  /** Answer a press that came before the map could. */
+  function answerEarly(page) {
+    const pressed = page.pins.find((pin) => pin.button === openingMarks.pressed());
+    if (pressed) press(page, pressed);
   }
 
   const addressOf = (box) => `${byId("browse-form").action}?${parameters([["bbox", box]])}`;
@@ -457,9 +472,10 @@ const locatorBrowse = (() => {
     Object.assign(field, { type: "hidden", name: "bbox", value: box });
   }
 
-  function settleSoon(page) {
+  /** Settle once the map rests; what was chosen elsewhere than on the map is followed always. */
+  function settleSoon(page, { chosen = false } = {}) {
     clearTimeout(page.timer);
-    const keepList = page.held;
+    const keepList = !chosen && (page.held || !byId("follow-map").checked);
     page.timer = setTimeout(() => settle(page, { keepList }), PAUSE);
   }
 
@@ -473,7 +489,7 @@ const locatorBrowse = (() => {
       byId("filters-chosen").textContent = TEXT.chosen(count);
       clear.hidden = !count;
       page.held = false;
-      settleSoon(page);
+      settleSoon(page, { chosen: true });
     };
     byId("apply").hidden = true;
     byId("filters").addEventListener("toggle", () => settle(page, { keepMarks: true, keepList: true }));
@@ -483,6 +499,18 @@ const locatorBrowse = (() => {
       form.querySelectorAll("input[type=checkbox]").forEach((box) => (box.checked = false));
       form.querySelector("input[type=checkbox]").focus();
       apply();
+    });
+  }
+
+  /** Let whoever reads the list move the map without losing it, and ask for it when they like. */
+  function followMap(page) {
+    byId("browse-follow").hidden = false;
+    byId("follow-map").addEventListener("change", ({ target }) => {
+      if (target.checked) settle(page, { keepMarks: true });
+    });
+    byId("search-area").addEventListener("click", () => {
+      settle(page, { keepMarks: true });
+      byId("list-title").focus(); // the button goes away
     });
   }
 
@@ -542,6 +570,7 @@ const locatorBrowse = (() => {
     map.on("autopanstart", () => (page.held = true));
     addTools(map, figure.querySelector(".map-tools"), boundsOf(data.all));
     followFilters(page);
+    followMap(page);
     locateOnClick(page);
     copyOnClick(page);
     locatorMap.onPaper(figure);
@@ -575,7 +604,9 @@ const locatorBrowse = (() => {
     const box = boundsOf(data.box);
     const same = keepMarks && page.pins.every(({ at }) => box.contains(at));
     const keepList = asIs || same || /[?&]page=/.test(location.search);
+    if (keepList) page.listed = boxOf(map).join(",");
     settle(page, { keepMarks, keepList, keepAddress: true });
+    answerEarly(page);
     await locatorMap.addGround(map, data.tiles);
   }
 

@@ -84,9 +84,9 @@ const locatorMap = (() => {
   const ButtonIcon = L.Icon.extend({
     options: { className: "map-pin" },
     createIcon() {
-      const button = document.createElement("button");
-      button.type = "button";
       const { pin } = this.options;
+      const button = pin.made ?? document.createElement("button");
+      button.type = "button";
       button.textContent = pin.text ?? pin.number;
       button.setAttribute("aria-label", pin.label ?? TEXT.pin(pin));
       if (pin.opens ?? true) {
@@ -102,8 +102,10 @@ const locatorMap = (() => {
     createShadow: () => null,
   });
 
-  /** Add a pin, or with a text, label, size and class of its own another round button. */
+  /** Add a pin, or with a text, label, size and class of its own another round button.
+      One that was made before keeps its focus, which moving it would lose. */
   function addPin(map, pin) {
+    const held = pin.made && pin.made === document.activeElement;
     const kind = pin.className ?? (pin.approximate ? "map-pin-approximate" : "");
     const icon = new ButtonIcon({ pin, className: `map-pin ${kind}` });
     const marker = L.marker(latLng(pin.point), { icon, keyboard: false, interactive: false });
@@ -116,6 +118,7 @@ const locatorMap = (() => {
     button.addEventListener("pointerenter", raise(2000));
     button.addEventListener("pointerleave", raise(0));
     hideOutside(map, marker, button);
+    if (held) button.focus({ preventScroll: true });
     return { ...pin, marker, button, at: latLng(pin.point) };
   }
 
