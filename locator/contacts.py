@@ -12,6 +12,7 @@ from unicodedata import category
 from icalendar import AdrFields, vAdr, vOrg, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
+from locator.alerts import alerts_of
 from locator.identifiers import uuid_of
 from locator.language import gettext
 from locator.models import LocationType, Phone, Service
@@ -90,8 +91,8 @@ def _is_where_it_says(service: Service) -> bool:
 
 
 def _note(service: Service) -> Iterator[str]:
-    if service.alert:
-        yield service.alert
+    for alert in alerts_of(service):
+        yield alert.text
     if service.location_type is LocationType.CONFIDENTIAL:
         yield gettext("Its address is kept private. Phone first.")
     hours = hours_in_words(service.opening_hours)

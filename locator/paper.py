@@ -51,13 +51,14 @@ def services_for(matches: Iterable[Match], country: str, layout: Layout) -> tupl
     """Return the first of some matches that can be phoned, are running and in a country.
 
     ``country`` is an ISO 3166-1 alpha-2 code, or empty where it is not known. A sheet has
-    no room to say that a service lies across a border.
+    no room to say that a service lies across a border, a card none for what one warns of.
     """
     fit = (
         match
         for match in matches
         if match.service.status is Status.ACTIVE
         and country in ("", match.service.address.country)
+        and (layout is Layout.POSTER or not match.service.alert)
         and any(phone.dialable for phone in match.service.phones)
     )
     return tuple(fit)[: ROOM[layout].services]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from locator import taxonomy
+from locator import alerts, taxonomy
 from locator.directory.cells import LONGEST_CELL
 from locator.geo import Point
 from locator.geocoding.outcomes import Precision
@@ -181,7 +181,7 @@ def _url(first: Meeting, group: Iterable[Meeting]) -> str:
 
 def _alert(group: Sequence[Meeting], running: Sequence[Meeting]) -> str:
     if not running:
-        return "Does not meet for now: the place is temporarily closed."
+        return alerts.CLOSED_PLACE
     closed = [meeting for meeting in group if meeting.closed]
     return f"Not meeting for now: {_times(closed)}." if closed else ""
 

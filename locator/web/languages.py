@@ -21,6 +21,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.wrappers import Response as BaseResponse
 
 from locator import language
+from locator.alerts import alerts_of
 from locator.language import ENGLISH, LANGUAGES, Language, language_of
 from locator.phrases import listed
 from locator.web.script_texts import script_texts
@@ -96,6 +97,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.globals["posted_fields"] = posted_fields
     app.jinja_env.globals["listed"] = listed
     app.jinja_env.filters["number"] = language.number
+    app.jinja_env.filters["alerts_of"] = alerts_of
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_follow_preference)
     app.after_request(_name_language)

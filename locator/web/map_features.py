@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from locator.alerts import alerts_of
 from locator.directory.clusters import Cluster
 from locator.directory.database import MapView
 from locator.geo import BoundingBox, Point
@@ -64,6 +65,7 @@ def _service(service: Service) -> Json:
         "types": list(service.types),
         "phone": display_phone(phone) if phone else None,
         "dial": dialling_address(phone) or None if phone else None,
+        "alert": " ".join(said.text for said in alerts_of(service)) or None,
         "address": ", ".join(service.address.lines),
         "benzodiazepine_detox": str(service.benzodiazepine_detox),
         "coordinates_precision": service.coordinates_precision,

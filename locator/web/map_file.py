@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from locator import attribution
+from locator.alerts import alerts_of
 from locator.search import SearchResults
 from locator.web import maps
 from locator.web.listings import Listing, listings
@@ -24,6 +25,7 @@ def pins_of(shown: tuple[Listing, ...], hrefs: dict[str, str]) -> list[maps.Pin]
             approximate=listing.service.approximate,
             distance=listing.distance,
             href=hrefs.get(listing.service.id, ""),
+            alert=" ".join(said.text for said in alerts_of(listing.service)),
         )
         for listing in shown
         if listing.service.point is not None

@@ -177,7 +177,7 @@ _CLUSTER = _object(
 )
 _ON_THE_MAP = {
     **dict.fromkeys(("id", "name", "address"), TEXT),
-    **dict.fromkeys(("phone", "dial"), TEXT_OR_NULL),
+    **dict.fromkeys(("phone", "dial", "alert"), TEXT_OR_NULL),
     "types": _codes(HELP),
     "benzodiazepine_detox": _one_of(*Answer),
     "coordinates_precision": _one_of(*Precision),

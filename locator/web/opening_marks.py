@@ -8,14 +8,15 @@ from weakref import WeakKeyDictionary
 from locator.directory.clusters import LAST_LATITUDE, TILE
 from locator.directory.database import Directory
 from locator.geo import BoundingBox
+from locator.language import current
 from locator.web.map_features import map_geojson
 from locator.web.serializers import Json
 
 SMALLEST, LARGEST = 250, 1100
 """Pixels of the map's shorter side on a narrow phone, and of its longer on a wide screen."""
 
-_made: WeakKeyDictionary[Directory, tuple[BoundingBox, Json]] = WeakKeyDictionary()
-"""The last box's marks of each directory: every first visit opens on the same one."""
+_made: WeakKeyDictionary[Directory, dict[tuple[BoundingBox, str], Json]] = WeakKeyDictionary()
+"""Each directory's marks by box and language: first visits open on a handful of boxes."""
 
 
 def opening_marks(directory: Directory, box: BoundingBox) -> Json:
@@ -24,10 +25,11 @@ def opening_marks(directory: Directory, box: BoundingBox) -> Json:
     ``features`` holds those of `map_geojson` by zoom, all services of ``box``: the
     opening box and the room round it (west, south, east, north in degrees).
     """
-    made = _made.get(directory)
-    if made is None or made[0] != box:
-        made = _made[directory] = box, _marks(directory, box)
-    return made[1]
+    made = _made.setdefault(directory, {})
+    asked = box, current().code
+    if asked not in made:
+        made[asked] = _marks(directory, box)
+    return made[asked]
 
 
 def _marks(directory: Directory, box: BoundingBox) -> Json:

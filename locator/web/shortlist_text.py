@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from locator import safety, taxonomy
+from locator.alerts import alerts_of
 from locator.language import gettext
 from locator.models import Phone
 from locator.phone import display_phone
@@ -36,8 +37,8 @@ def shortlist_text(shown: Sequence[Listing], address: str, day: str, credit: Ite
 def _entry(listing: Listing) -> Iterator[str]:
     service = listing.service
     yield f"{listing.number}. {_one_line(service.name)}"
-    if service.alert:
-        yield f"   {_one_line(service.alert)}"
+    for alert in alerts_of(service):
+        yield _indented(_one_line(alert.text))
     for phone in service.phones:
         yield _indented(_phone(phone))
     unknown = gettext("not known")

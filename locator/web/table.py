@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from locator.alerts import alerts_of
 from locator.helplines import Helpline
 from locator.search import SearchResults
 from locator.web.helpline_cards import HelplineCard
@@ -58,6 +59,7 @@ def _entry(listing: Listing) -> Iterator[str]:
     yield f"{listing.number:>3}  {service.name}{distance}"
     approximate = " (approximate location)" if service.approximate else ""
     rows = (
+        *(("Note", said.text) for said in alerts_of(service)),
         ("", place + approximate),
         ("Phone", ", ".join(phone.text for phone in listing.phones) or "not known"),
         *((("Hours", listing.open_now),) if listing.open_now else ()),

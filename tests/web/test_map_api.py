@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from locator import create_app
+from locator.alerts import alerts_of
 from locator.config import Settings
 from locator.directory.build import build, write_database
 from locator.directory.clusters import APART, MOST_SPOTS, TOP_ZOOM
@@ -78,6 +79,7 @@ def test_a_service_alone_is_as_the_directory_stores_it(
             "types": list(stored.types),
             "phone": display_phone(phone) if phone else None,
             "dial": dialling_address(phone) if phone else None,
+            "alert": " ".join(alert.text for alert in alerts_of(stored)) or None,
             "address": ", ".join(stored.address.lines),
             "benzodiazepine_detox": str(stored.benzodiazepine_detox),
             "coordinates_precision": stored.coordinates_precision,

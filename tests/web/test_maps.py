@@ -123,6 +123,7 @@ def test_a_pin_reaches_the_browser_whole() -> None:
             "approximate": True,
             "distance": "0.6 miles",
             "href": "/services/service-3",
+            "alert": "",
         }
     ]
     assert data["origin"] == {

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 
+from locator import alerts
 from locator.importers.base import (
     Exclusion,
     Importer,
@@ -175,7 +176,7 @@ class CqcImporter(Importer[Location]):
             url=web_address(location.website),
             # Dormant: registered, and giving no regulated care at present.
             status=Status.TEMPORARILY_CLOSED if location.dormant else Status.ACTIVE,
-            alert="Helps people to stop smoking." if stop_smoking else "",
+            alert=alerts.STOP_SMOKING if stop_smoking else "",
             source=Source(
                 name=SOURCE_NAME,
                 date=self._dates[location.row.file],

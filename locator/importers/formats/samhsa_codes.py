@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from locator import taxonomy
+from locator import alerts, taxonomy
 from locator.models import Answer
 from locator.phrases import listed
 
@@ -168,6 +168,11 @@ LIMITS = (
     _meaning("opioid", "OUDO", "SU: Exclusive Services"),
 )
 """Dependence that a place treats and no other; DUO stands by itself."""
+_LIMITED = {
+    ("alcohol",): alerts.ALCOHOL_ONLY,
+    ("opioid",): alerts.OPIOIDS_ONLY,
+    ("alcohol", "opioid"): alerts.ALCOHOL_AND_OPIOIDS_ONLY,
+}
 
 TREATS_CO_OCCURRING = frozenset({"SUMH", "CO", "IDD"})
 """Codes of mental-health facilities that treat substance use as well."""
@@ -271,9 +276,9 @@ def alert(codes: frozenset[str]) -> str:
     sentences = []
     limits = terms(LIMITS, codes)
     if limits:
-        sentences.append(f"Of drugs and alcohol, treats {' and '.join(limits)} dependence only.")
+        sentences.append(_LIMITED[limits])
     if "DUO" in codes:
-        sentences.append("Takes only people sent after driving under the influence.")
+        sentences.append(alerts.AFTER_DRIVING_ONLY)
     return " ".join(sentences)
 
 

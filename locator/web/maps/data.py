@@ -18,7 +18,8 @@ class Pin:
     """A numbered service on the map; ``number`` is its place in the list.
 
     ``distance`` is as shown, with its unit; ``href`` the service's page, or empty;
-    ``approximate`` means that the pin is not at the street address itself.
+    ``approximate`` means that the pin is not at the street address itself; ``alert`` is what
+    its source warns of, or empty.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Pin:
     approximate: bool
     distance: str
     href: str
+    alert: str = ""
 
 
 def data_block(

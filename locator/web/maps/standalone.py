@@ -37,10 +37,11 @@ _PAGE = Markup(
     "{scripts}</body></html>\n"
 )
 _ITEM = Markup(
-    '<li id="service-{id}" value="{number}"><strong>{name}</strong><br>{address}<br>'
+    '<li id="service-{id}" value="{number}"><strong>{name}</strong><br>{alert}{address}<br>'
     '{distance}{approximate} <button type="button" data-show="{id}" hidden>{show}'
     '<span class="map-hidden">: {name}</span></button></li>'
 )
+_ALERT = Markup("<strong>{}</strong><br>")
 _CREDIT = Markup('<p class="map-credit">{}</p>')
 _SCRIPT = Markup('<script nonce="{}">{}</script>')
 
@@ -82,6 +83,7 @@ def _item(pin: Pin) -> Markup:
         id=pin.id,
         number=pin.number,
         name=pin.name,
+        alert=_ALERT.format(pin.alert) if pin.alert else "",
         address=pin.address,
         distance=pin.distance,
         approximate=f", {gettext('approximate location')}" if pin.approximate else "",

@@ -175,7 +175,8 @@ const locatorBrowse = (() => {
   const typeLabel = (code) => JSON.parse(byId("browse-form").dataset.types)[code] ?? code;
 
   function serviceOf(map, feature) {
-    const { id, name, types, phone, dial, address, benzodiazepine_detox: detox } = feature.properties;
+    const { id, name, types, phone, dial, alert, address } = feature.properties;
+    const { benzodiazepine_detox: detox } = feature.properties;
     const [longitude, latitude] = feature.geometry.coordinates;
     const offers = types.map(typeLabel).join(", ");
     return {
@@ -184,6 +185,7 @@ const locatorBrowse = (() => {
       address,
       phone,
       dial,
+      alert,
       point: { latitude, longitude: beside(map, longitude) },
       approximate: !EXACT.has(feature.properties.coordinates_precision),
       facts: [TEXT.offers(offers), TEXT.detox(TEXT.answers[detox])],

@@ -365,7 +365,9 @@ const locatorMap = (() => {
     const name = element("p", "map-dialog-name", TEXT.named(pin));
     name.id = "map-dialog-name";
     const facts = [pin.address, pin.distance, ...(pin.facts ?? [])].filter(Boolean);
-    content.append(name, ...phoneOf(pin), ...facts.map((fact) => element("p", "", fact)));
+    content.append(name);
+    if (pin.alert) content.append(element("p", "map-dialog-alert", pin.alert));
+    content.append(...phoneOf(pin), ...facts.map((fact) => element("p", "", fact)));
     if (pin.approximate) content.append(element("p", "map-dialog-note", TEXT.approximate));
     const links = element("p", "map-dialog-links");
     if (pin.href) links.append(link(pin.href, TEXT.details));
