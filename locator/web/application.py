@@ -24,6 +24,7 @@ from locator.web.current import Backend, attach
 from locator.web.embed import embed
 from locator.web.embed_hosts import frame_ancestors
 from locator.web.exit_page import offer_exit
+from locator.web.first_visits import keep_first_visits
 from locator.web.guidance import guidance
 from locator.web.health import health
 from locator.web.helplines import helplines
@@ -86,7 +87,9 @@ BLUEPRINTS = (
 )  # fmt: skip
 """Every part of the site."""
 
-WIRING = (limit_requests, speak_languages, serve_assets, protect, answer_errors)
+WIRING = (
+    limit_requests, speak_languages, serve_assets, protect, keep_first_visits, answer_errors,
+)  # fmt: skip
 """What every part shares."""
 
 COMPRESSED = [

@@ -12,7 +12,7 @@ from locator import safety
 from locator.directory.database import Directory
 from locator.geo import BoundingBox, Distance, Point, Unit, boxes_around
 from locator.geocoding.outcomes import Choices, Origin, Unknown
-from locator.language import country_name, gettext
+from locator.language import country_name, current, gettext
 from locator.query import (
     FILTERS,
     KEEP,
@@ -33,6 +33,7 @@ from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.assets import asset_url
 from locator.web.current import current_backend
 from locator.web.filters import Panel, panel
+from locator.web.first_visits import written_once
 from locator.web.forms import SearchForm, filled_form, no_such_place
 from locator.web.keeping import TICKED, carried, kept_ids, list_to_shorten, with_ticks
 from locator.web.languages import repeat_in_languages
@@ -79,7 +80,7 @@ def show() -> Answer:
             return _go(query, arguments)
         if request.method == "POST":
             return redirect(browse_url(query), 303)
-        return _page(filled_form(arguments), query)
+        return _first_visit() if query == EVERYTHING else _page(filled_form(arguments), query)
     except QueryError as error:
         return _again(arguments, error.problems, (), 400)
     except PastTheEndError as error:
@@ -274,8 +275,31 @@ def bbox_text(box: BoundingBox) -> str:
     return ",".join(f"{round(side, 4):.9g}" for side in sides)
 
 
+def _first_visit() -> str:
+    """Return the page of whoever asks for nothing yet, which is the same for everybody.
+
+    It changes within the day only where it says how many services are open now.
+    """
+    directory = current_backend().directory()
+
+    def write() -> tuple[str, bool]:
+        view = _view(EVERYTHING)
+        drawn, filters = _map(EVERYTHING, view, directory), _panel(view.found)
+        page = _written(filled_form({}), EVERYTHING, view, drawn, filters)
+        return page, drawn is not None and filters.open_now is None
+
+    key = first_view(directory), current().code, request.script_root
+    return written_once(directory, key, write)
+
+
 def _page(form: SearchForm, query: SearchQuery) -> str:
-    view = _view(query)
+    view, directory = _view(query), current_backend().directory()
+    return _written(form, query, view, _map(query, view, directory), _panel(view.found))
+
+
+def _written(
+    form: SearchForm, query: SearchQuery, view: View, drawn: maps.MapMarkup | None, filters: Panel
+) -> str:
     repeat_in_languages(_pairs(query, view.page))
     directory = current_backend().directory()
     return render_template(
@@ -283,10 +307,10 @@ def _page(form: SearchForm, query: SearchQuery) -> str:
         form=form,
         view=view,
         bbox=bbox_text(query.bbox) if query.bbox else "",
-        map=_map(query, view, directory),
+        map=drawn,
         size=directory.size,
         kept=query.kept,
-        filters=_panel(view.found),
+        filters=filters,
         types={term.code: term.label for term in TYPES.terms},
         chosen=_chosen(query),
         countries=_countries(query, directory),

@@ -42,7 +42,6 @@ _FIGURE = Markup(
 _NO_PICTURE = Markup("<noscript><p>{}</p></noscript>")
 _SCRIPT = Markup('<script defer src="{}" nonce="{}"></script>')
 _WAITING = Markup('<template id="{}">{}</template>')
-_SOON = Markup('<link rel="preload" as="script" fetchpriority="low" href="{}" nonce="{}">')
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _INLINE = Markup('<script nonce="{}">{}</script>')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
@@ -150,8 +149,6 @@ def assembled(  # noqa: PLR0913
     except FileNotFoundError as error:
         _say_once(str(MapFilesError()))
         raise MapFilesError from error
-    if not near:
-        styles += [_SOON.format(static_url(name), nonce) for name in base.ground]
     needed = Markup("").join([*scripts, streets_script(streets, nonce, static_url)])
     return MapMarkup(
         head=Markup("").join([*styles, streets_head(streets, static_url)]),

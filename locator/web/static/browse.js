@@ -612,5 +612,7 @@ const locatorBrowse = (() => {
     await locatorMap.addGround(map, data.tiles);
   }
 
+  locatorMap.fetchGround();
+
   return { start };
 })();
