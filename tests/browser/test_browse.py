@@ -510,3 +510,31 @@ def test_a_list_that_follows_again_is_that_of_the_view(visit: Visit) -> None:
     with page.expect_response("**/map/list?*"):
         follows.check()
     expect(page.locator("#list-behind")).to_be_hidden()
+
+
+@pytest.mark.parametrize("viewport", [(320, 256), (740, 360), (360, 740)], indirect=True)
+def test_a_dialog_stays_open_where_it_fills_the_map(visit: Visit) -> None:
+    address = "/map?bbox=-73.99,40.74,-73.97,40.76"
+    pins = open_map(visit, address).locator("button.map-pin:not(.map-cluster)")
+    ids = pins.evaluate_all("all => all.map((button) => button.dataset.pin)")
+    assert ids
+    for pin_id in ids[:3]:
+        page = open_map(visit, address)
+        pin = page.locator(f'button[data-pin="{pin_id}"]')
+        pin.focus()
+        page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_focused()
+        settled(page)
+        expect(dialog).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(pin).to_be_focused()
+
+
+def test_a_spot_lists_under_a_filter_what_its_mark_counts(visit: Visit) -> None:
+    # Two at one spot: one reports benzodiazepine detox, the other's source does not say.
+    page = open_map(visit, "/map?bbox=-118.43,34.09,-118.39,34.11&benzodiazepine_detox=yes")
+    page.get_by_role("button", name="2 services here, open their list").click()
+    dialog = page.get_by_role("dialog", name="2 services here")
+    expect(dialog.locator("li")).to_have_count(2)

@@ -235,7 +235,12 @@ const locatorBrowse = (() => {
     const wanted = features.map((one) => (one.properties.cluster ? clusterOf : serviceOf)(map, one));
     const key = (pin) => `${pin.id} ${pin.point.latitude},${pin.point.longitude}`;
     const staying = new Set(wanted.map(key));
-    const gone = pins.filter((pin) => !staying.has(key(pin)));
+    // A tall dialog may push its own mark off a small map: that is no reason to close it.
+    const under = `${map.getZoom()} ${parameters([])}`;
+    const held = page.under === under ? dialog.opened() : null;
+    page.under = under;
+    const stays = (pin) => pin === held || staying.has(key(pin));
+    const gone = pins.filter((pin) => !stays(pin));
     const shown = new Set(pins.map(key));
     let lost = gone.some((pin) => pin.button === document.activeElement);
     if (gone.includes(dialog.opened())) {
@@ -245,7 +250,7 @@ const locatorBrowse = (() => {
     gone.forEach((pin) => pin.marker.remove());
     const fresh = wanted.filter((pin) => !shown.has(key(pin))).map((pin) => addPin(map, pin));
     fresh.forEach((pin) => pin.button.addEventListener("click", () => press(page, pin)));
-    pins.splice(0, pins.length, ...pins.filter((pin) => staying.has(key(pin))), ...fresh);
+    pins.splice(0, pins.length, ...pins.filter(stays), ...fresh);
     number(pins);
     part(page);
     dialog.tidy();
@@ -274,7 +279,8 @@ const locatorBrowse = (() => {
     const box = [west - NEAR, south - NEAR, east + NEAR, north + NEAR].map((side) => side.toFixed(6));
     const query = parameters([["bbox", box.join(",")], ["limit", MOST]]);
     try {
-      const found = await (await page.askSpot(`${ROOT}/api/search?${query}`)).json();
+      const answer = await page.askSpot(`${ROOT}/api/search?${keepingUnknown(query)}`);
+      const found = await answer.json();
       const list = element("ul", "map-dialog-services");
       for (const service of found.results) {
         const entry = element("li");
