@@ -19,6 +19,24 @@ def test_the_search_box_comes_first_after_the_skip_link(visit: Visit) -> None:
     expect(page.get_by_label("Postcode, ZIP or place")).to_be_focused()
 
 
+@pytest.mark.parametrize("path", ["/map", NEW_YORK])
+def test_the_map_is_a_few_presses_of_tab_away(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the map")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#map-title")).to_be_focused()
+    wait_for_map(page)
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.locator("#locator_map:focus").count():
+            break
+    expect(page.locator("#locator_map")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("button.map-pin:focus")).to_have_count(1)
+
+
 def test_nothing_of_the_page_itself_stands_before_the_search_box(visit: Visit) -> None:
     page = visit.open("/")
     inside = page.locator("main :focus")

@@ -10,9 +10,15 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from locator.config import Settings
+from locator.geo import Point, Unit
+from locator.geocoding.outcomes import Origin, Precision
+from locator.web.maps.data import Pin
+from locator.web.maps.svg import WIDTH, Scene, svg_map
 from tests.addresses import MANCHESTER, SERVICE
-from tests.browser.conftest import Visit, wait_for_map
+from tests.browser.conftest import NewPage, Visit, wait_for_map
 
+BASEMAP = Settings.from_environment({}).basemap
 WITHOUT = pytest.mark.parametrize("javascript", [False], indirect=True, ids=["without-javascript"])
 PHONE = pytest.mark.parametrize("viewport", [(360, 740)], indirect=True, ids=["phone"])
 
@@ -27,6 +33,36 @@ def drawn(page: Page) -> bool:
     """Say whether the page's picture is on the screen, in more than one colour."""
     shot = page.locator(".map-picture").screenshot()
     return len(shot) > 8_000
+
+
+def test_every_line_of_a_picture_ends_inside_it(new_page: NewPage, tmp_path: Path) -> None:
+    place = Origin("M1 1AE, Manchester, England", Point(53.4835, -2.2312), Precision.POSTCODE, "GB")
+    title = "Benzodiazepine detox within 250 miles of M1 1AE, Manchester, England"
+    pins = (
+        Pin(
+            1,
+            "a",
+            "Community Detoxification Unit " * 4,
+            "",
+            Point(53.5, -2.2),
+            False,
+            "0.3 miles",
+            "",
+        ),
+    )
+    scene = Scene(pins, title, Unit.MILES, origin=place)
+    path = tmp_path / "map.svg"
+    path.write_text(
+        svg_map(scene, basemap=BASEMAP, attribution=["Contains public sector information. " * 4]),
+        encoding="utf-8",
+    )
+    page = new_page()
+    page.goto(path.as_uri())
+    ends = page.locator("text.said, text.quiet").evaluate_all(
+        "all => all.map((text) => text.getBBox().x + text.getBBox().width)"
+    )
+    assert len(ends) > 5
+    assert max(ends) <= WIDTH
 
 
 @WITHOUT

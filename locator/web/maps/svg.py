@@ -29,6 +29,7 @@ HEIGHT = 420
 _PADDING = 40
 _EDGE = 3.0
 _TEXT = 13.5
+_HEAD = 15.0
 _LINE = 19.0
 _LETTER = 0.54
 _BOLD = 0.6
@@ -356,7 +357,8 @@ def _texts(scene: Scene, attribution: Sequence[str] | None) -> Iterator[tuple[st
     """Yield the lines below the legend, each with its class."""
     most = int((WIDTH - 24) / (_TEXT * _LETTER))
     if attribution is not None:
-        yield from (("said head", line) for line in _wrapped(scene.title, most - 8))
+        heading = int((WIDTH - 24) / (_HEAD * _BOLD))
+        yield from (("said head", line) for line in _wrapped(scene.title, heading))
         for pin in scene.pins:
             yield from (("said", line) for line in _wrapped(_pin_in_words(pin), most))
     for sentence in (str(credit().striptags()), *(attribution or ())):
