@@ -125,3 +125,10 @@ def test_a_mark_in_use_keeps_the_focus_when_the_map_takes_it_over(visit: Visit) 
     focused = visit.page.locator("button.map-cluster:focus")
     assert focused.text_content() == said
     assert re.search(r"services near here, zoom in$", str(focused.get_attribute("aria-label")))
+
+
+def test_marks_that_no_map_can_answer_do_not_stay(visit: Visit) -> None:
+    visit.page.route(re.compile(r"/static/browse\.js"), lambda route: route.abort())
+    visit.page.goto(f"{visit.server}/map")
+    expect(visit.page.locator("#browse-list .result").first).to_be_visible()
+    expect(visit.page.locator("button.map-pin")).to_have_count(0)

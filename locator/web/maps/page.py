@@ -139,8 +139,8 @@ def assembled(  # noqa: PLR0913
 ) -> MapMarkup:
     """Return a map's three pieces; raises as `results_map` does.
 
-    No script is waited for by what a page shows; with ``near`` none is even fetched
-    before the map comes near the screen. The marks do not wait for the ground's.
+    What a page shows waits for no script: they are fetched once the rest of it is there, with
+    ``near`` once the map comes near the screen. The marks do not wait for the ground's.
     """
     try:
         styles = [_STYLE.format(static_url(name)) for name in base.styles]
@@ -153,7 +153,7 @@ def assembled(  # noqa: PLR0913
     return MapMarkup(
         head=Markup("").join([*styles, streets_head(streets, static_url)]),
         body=body,
-        script=(_WAITING.format("map-scripts", needed) if near else needed)
+        script=_WAITING.format("map-scripts", needed)
         + _WAITING.format("ground-scripts", Markup("").join(ground))
         + _INLINE.format(nonce, _started(base.script, near=near)),
     )
@@ -162,10 +162,13 @@ def assembled(  # noqa: PLR0913
 @cache
 def _started(script: Markup, *, near: bool) -> Markup:
     """Return folium's script, run when those it needs have been."""
+    loader = own_script("bring-scripts.js")
     if near:
-        loader = own_script("when-near.js")
+        loader += own_script("when-near.js")
         return Markup(f"{loader}whenNear(() => {{ {script} }});")  # noqa: S704 - our own files
-    return Markup(f'addEventListener("DOMContentLoaded", () => {{ {script} }});')  # noqa: S704
+    # Where the map cannot come, no button may stand there that nothing answers.
+    start = f'bringScripts("map-scripts").then(() => {{ {script} }}, openingMarks.letGo);'
+    return Markup(f"{loader}{start}")  # noqa: S704 - our own files
 
 
 @cache

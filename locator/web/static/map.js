@@ -577,7 +577,7 @@ const locatorMap = (() => {
   /** Bring the ground's scripts, which a page holds back until its marks stand.
       A file that opens offline has them in it. */
   function groundScripts() {
-    ground ??= bring(document.getElementById("ground-scripts")?.content.children ?? []);
+    ground ??= document.getElementById("ground-scripts") ? bringScripts("ground-scripts") : null;
     return ground;
   }
 
@@ -588,17 +588,6 @@ const locatorMap = (() => {
       Object.assign(link, { rel: "preload", as: "script", href: src, nonce, fetchPriority: "low" });
       document.head.append(link);
     }
-  }
-
-  function bring(waiting) {
-    const scripts = [...waiting].map((script) => document.importNode(script));
-    const loaded = scripts.map((script) => new Promise((resolve, reject) => {
-      script.async = false; // in their order
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", reject);
-    }));
-    document.body.append(...scripts);
-    return Promise.all(loaded);
   }
 
   async function addGround(map, tiles) {

@@ -5,25 +5,14 @@ function whenNear(start) {
   "use strict";
 
   const figure = document.getElementById("map");
-  const waiting = document.getElementById("map-scripts").content;
   let brought = false;
   let pressed = null;
-
-  const loaded = (script) =>
-    new Promise((resolve, reject) => {
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", reject);
-    });
 
   const bring = async () => {
     if (brought) return;
     brought = true;
     near?.disconnect();
-    const scripts = [...document.importNode(waiting, true).children];
-    for (const script of scripts) script.async = false; // in their order
-    const all = Promise.all(scripts.map(loaded));
-    document.body.append(...scripts);
-    await all;
+    await bringScripts("map-scripts");
     if (!figure.isConnected) return; // somebody has left the page
     start();
     pressed?.click();
