@@ -40,7 +40,9 @@ from tools.browser import find
 SERVICES = 20_000
 MANY = 200_000
 CALLS = 100
-VISITS = 7
+VISITS = 15
+WARMING = 3
+"""Pairs of visits that are not counted: they warm up the browser itself."""
 SETTLING = 500
 """Milliseconds a page is watched on for long tasks and foreign requests."""
 PATIENCE = 150
@@ -242,19 +244,16 @@ def chromium() -> Iterator[Browser]:
 
 
 def cold_and_warm(address: str) -> tuple[list[Visit], list[Visit]]:
-    """Visit our map with an empty cache, and again with what that visit left there.
-
-    The first pair is not counted: it warms up the browser itself.
-    """
+    """Visit our map with an empty cache, and again with what that visit left there."""
     cold: list[Visit] = []
     warm: list[Visit] = []
     with chromium() as browser:
-        for _ in range(VISITS + 1):
+        for _ in range(WARMING + VISITS):
             context = browser.new_context(viewport=VIEWPORT)
             for visits in (cold, warm):
                 visits.append(visited(context, address, "#map[data-drawn]"))
             context.close()
-    return cold[1:], warm[1:]
+    return cold[WARMING:], warm[WARMING:]
 
 
 def browser_figures(settings: Settings, services: Sequence[Service]) -> Iterator[Figure]:
@@ -273,7 +272,8 @@ def browser_figures(settings: Settings, services: Sequence[Service]) -> Iterator
     written = (time.perf_counter() - start) * 1e3
     with stock_map.served(stock_map.local(html)) as stock_address, chromium() as browser:
         context = browser.new_context(viewport=VIEWPORT)
-        visited(context, f"{stock_address}blank", "body")
+        for _ in range(WARMING):
+            visited(context, f"{stock_address}blank", "body")
         stock = visited(context, stock_address, ".marker-cluster")
     yield from stock_figures(cold, stock, written, len(html.encode()))
 

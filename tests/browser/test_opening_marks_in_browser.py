@@ -132,3 +132,5 @@ def test_marks_that_no_map_can_answer_do_not_stay(visit: Visit) -> None:
     visit.page.goto(f"{visit.server}/map")
     expect(visit.page.locator("#browse-list .result").first).to_be_visible()
     expect(visit.page.locator("button.map-pin")).to_have_count(0)
+    assert visit.complaints == ["Failed to load resource: net::ERR_FAILED"]
+    visit.complaints.clear()
