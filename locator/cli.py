@@ -184,14 +184,18 @@ def search(
     arguments = {k: [v] if isinstance(v, str) else v for k, v in named.items() if v}
     settings = Settings.from_environment()
     refuse_overwriting(map_file, "--map", settings)
-    results = _search(arguments, settings)
+    if as_json and as_csv:
+        raise click.UsageError("Print either --json or --csv, not both.")
+    results, elsewhere = _search(arguments, settings)
     if map_file is not None:
         _write_map(results, map_file, settings)
-    click.echo(_printed(results, as_json, as_csv), nl=not as_csv)
+    click.echo(_printed(results, elsewhere, as_json, as_csv), nl=not as_csv)
 
 
-def _search(arguments: Arguments, settings: Settings) -> SearchResults:
+def _search(arguments: Arguments, settings: Settings) -> tuple[SearchResults, str]:
+    """Return what was found, and what to say where it lies across a border."""
     from locator import query
+    from locator.borders import across_the_border
     from locator.geocoding.gazetteer import Gazetteer
     from locator.helplines import load_helplines
     from locator.search import PlaceNotFoundError
@@ -203,7 +207,8 @@ def _search(arguments: Arguments, settings: Settings) -> SearchResults:
     try:
         asked = query.parse_query(arguments, query.API_PARAMETERS)
         directory, gazetteer = Directory(settings.database), Gazetteer.open(settings.gazetteer)
-        return find(asked, directory, gazetteer, helplines=load_helplines(settings.helplines))
+        found = find(asked, directory, gazetteer, helplines=load_helplines(settings.helplines))
+        return found, across_the_border(found, directory, gazetteer)
     except query.QueryError as error:
         raise click.ClickException("; ".join(map(_option_problem, error.problems))) from error
     except PlaceNotFoundError as error:
@@ -218,7 +223,7 @@ def _option_problem(problem: ParameterProblem) -> str:
     return f"--{problem.parameter.replace('_', '-')} {problem.message}"
 
 
-def _printed(results: SearchResults, as_json: bool, as_csv: bool) -> str:
+def _printed(results: SearchResults, elsewhere: str, as_json: bool, as_csv: bool) -> str:
     import msgspec
 
     from locator.web import serializers
@@ -226,7 +231,7 @@ def _printed(results: SearchResults, as_json: bool, as_csv: bool) -> str:
 
     if as_json:
         return msgspec.json.format(msgspec.json.encode(serializers.results_json(results))).decode()
-    return serializers.results_csv(results) if as_csv else results_table(results)
+    return serializers.results_csv(results) if as_csv else results_table(results, elsewhere)
 
 
 def _write_map(results: SearchResults, path: Path, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from locator.language import gettext, translatable
@@ -92,14 +92,27 @@ def urgent_signs() -> list[str]:
     return [gettext(sign) for sign in URGENT_SIGNS]
 
 
-def notices(services: Iterable[Service], filters: dict[str, tuple[str, ...]]) -> tuple[Notice, ...]:
-    """Return the notices that must stand beside some services or a search with these filters."""
+def notices(
+    services: Iterable[Service],
+    filters: Mapping[str, tuple[str, ...]],
+    counted: Mapping[str, Mapping[str, int]],
+) -> tuple[Notice, ...]:
+    """Return the notices that must stand beside some services or a search with these filters.
+
+    ``counted`` says how many of all that was found carry each term, by list: what is not
+    on the page counts as well.
+    """
+    found = (
+        counted.get("type", {}).get("detox")
+        or counted.get("substance", {}).get("benzodiazepines")
+        or counted.get("benzodiazepine_detox", {}).get("yes")
+    )
     asked = (
         "detox" in filters.get("type", ())
         or "benzodiazepines" in filters.get("substance", ())
         or bool(filters.get("benzodiazepine_detox"))
     )
-    if asked or any(_involves_detox(service) for service in services):
+    if asked or found or any(_involves_detox(service) for service in services):
         return (DO_NOT_STOP_SUDDENLY,)
     return ()
 

@@ -82,7 +82,17 @@ class SearchResults:
     counts: Counts = NO_COUNTS
     remote: tuple[Match, ...] = ()
     helplines: tuple[Helpline, ...] = ()
-    notices: tuple[safety.Notice, ...] = ()
+
+    @property
+    def asked_within(self) -> Distance | None:
+        """Return the distance that was asked for, or the usual one; None in a search of a box."""
+        return self.widened_from or self.within
+
+    @property
+    def notices(self) -> tuple[safety.Notice, ...]:
+        """Return what must be said beside all that was found, whatever page of it is shown."""
+        services = (match.service for match in (*self.matches, *self.remote))
+        return safety.notices(services, self.query.filters, self.facets)
 
     @property
     def facets(self) -> dict[str, dict[str, int]]:
@@ -333,5 +343,4 @@ def _results(query: SearchQuery, found: Matches) -> SearchResults:
         stated=found.leading,
         matches=found.page,
         counts=found.counts,
-        notices=safety.notices((match.service for match in found.page), query.filters),
     )

@@ -87,6 +87,20 @@ def test_a_map_of_another_ending_is_refused_before_anything_is_done(
     assert not path.exists()
 
 
+def test_a_search_says_that_nothing_is_listed_in_a_country(environment: dict[str, str]) -> None:
+    printed = run(environment, "search", "Dublin").output
+    assert (
+        "This directory has no services in Ireland yet. Distances are in a straight line, over "
+        "borders and water."
+    ) in " ".join(printed.split())
+
+
+def test_two_ways_of_printing_at_once_are_refused(environment: dict[str, str]) -> None:
+    result = run(environment, "search", "M1 1AE", "--json", "--csv")
+    assert result.exit_code == 2
+    assert "Print either --json or --csv, not both." in result.output
+
+
 def test_several_meanings_are_listed(environment: dict[str, str]) -> None:
     done = run(environment, "search", "Newport")
     assert done.exit_code == 0

@@ -120,6 +120,17 @@ def test_detox_brings_the_notice_not_to_stop_suddenly(
     assert all(notice.references for notice in asked.notices)
 
 
+def test_the_notice_is_there_whatever_page_is_shown(
+    directory: Directory, gazetteer: Gazetteer
+) -> None:
+    every = search(SearchQuery(near="M1 1AE"), directory, gazetteer)
+    number = next(i for i, m in enumerate(every.matches) if "detox" not in m.service.types)
+    page = replace(every.query.page, limit=1, offset=number)
+    alone = search(SearchQuery(near="M1 1AE", page=page), directory, gazetteer)
+    assert "detox" not in alone.matches[0].service.types
+    assert [notice.code for notice in alone.notices] == ["do-not-stop-suddenly"]
+
+
 def test_a_box_with_a_point_lists_the_services_nearest_to_it_first(
     directory: Directory, gazetteer: Gazetteer
 ) -> None:

@@ -23,6 +23,10 @@ MIDDLE_OF_CODE = (
     "A postal code covers a whole area, so distances are measured from its middle "
     "and are approximate."
 )
+MISTYPED = 6
+"""Letters and digits that a code with one too many has at least: a ZIP and one more."""
+LONGEST_MISTYPED = 8
+SUGGESTIONS = 5
 _DUTCH = re.compile(r"([1-9]\d{3})[A-Z]{2}")
 _CROWN_DEPENDENCIES = frozenset({"GG", "JE", "IM"})
 
@@ -54,6 +58,17 @@ class CodeSearch:
         if postcodes.looks_like_code(text):
             return self._anywhere(postcodes.compact(text), countries)
         return None
+
+    def suggest(self, text: str, countries: Sequence[str]) -> tuple[Origin, ...]:
+        """Return the directory's codes that a text is with one letter or digit too many."""
+        code = postcodes.compact(text)
+        if not MISTYPED <= len(code) <= LONGEST_MISTYPED:
+            return ()
+        shorter = dict.fromkeys(f"{code[:i]}{code[i + 1 :]}" for i in reversed(range(len(code))))
+        found = (self.resolve(each, countries) for each in shorter)
+        meant = (outcome.origin for outcome in found if isinstance(outcome, Found))
+        known = {origin.label: origin for origin in meant if _is_close(origin, countries)}
+        return tuple(known.values())[:SUGGESTIONS]
 
     def locate(self, code: str, country: str) -> Origin | None:
         """Return one country's postal code, or None where it is not known."""
@@ -215,3 +230,9 @@ def _why_district(name: str, district: District, asked: BritishCode) -> str:
 
 def _one_or_several(origins: Sequence[Origin]) -> Outcome:
     return Found(origins[0]) if len(origins) == 1 else Choices(tuple(origins))
+
+
+def _is_close(origin: Origin, countries: Sequence[str]) -> bool:
+    """Say whether a place is worth offering for a slip: no district, and none far abroad."""
+    whole = origin.precision is Precision.POSTCODE or origin.country == UNITED_STATES
+    return whole and origin.country in countries

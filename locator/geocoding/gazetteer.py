@@ -74,8 +74,10 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
         ``countries`` (ISO 3166-1 alpha-2) are those of the directory, preferred
         where a text has several meanings. Never raises on any text.
         """
-        outcome = self._outcome(text, countries)
-        return outcome or Unknown(self._places.suggest(text, countries))
+        outcome = self._outcome(text, countries) or Unknown(self._places.suggest(text, countries))
+        if isinstance(outcome, Unknown) and not outcome.suggestions:
+            return Unknown(self._codes.suggest(text, countries))
+        return outcome
 
     def meanings(self, text: str, *, countries: Sequence[str] = ()) -> tuple[Origin, ...]:
         """Return the places that `resolve` finds or offers as choices, best first.

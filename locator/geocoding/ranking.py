@@ -53,6 +53,11 @@ MOST_CHOICES = 8
 SAME_PLACE_KM = 12.0
 """Two entries of one name nearer than this are the same place."""
 REGION_OF_ITS_TOWN_KM = 60.0
+TOWN_OF_ITS_STATE = 0.2
+"""Share of a state's people that its town of the same name must have to stand for it.
+
+New York City has four tenths of New York's; Montana City has 2,700 people.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,8 @@ def _is_its_town(town: Place, region: Place) -> bool:
         return False
     if region.kind is Kind.SMALL_REGION and kilometres(town, region) < REGION_OF_ITS_TOWN_KM:
         return True
+    if town.population < region.population * TOWN_OF_ITS_STATE:
+        return False
     return any(held.name == region.name for held in town.regions)
 
 

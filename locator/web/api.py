@@ -15,6 +15,7 @@ from locator.query import (
     parse_map_query,
     parse_query,
 )
+from locator.safety import notices
 from locator.search import (
     PastTheEndError,
     PlaceNotFoundError,
@@ -100,7 +101,8 @@ def one_service(service_id: str) -> Response:
     found = current_backend().directory().get(service_id)
     if found is None:
         return problem(404, "There is no service with this id", detail="Take ids from /api/search.")
-    return _json(service_json(found, datetime.now(UTC)))
+    said = [notice.code for notice in notices([found], {}, {})]
+    return _json({**service_json(found, datetime.now(UTC)), "notices": said})
 
 
 def _json(value: dict[str, Any], mimetype: str = "application/json") -> Response:

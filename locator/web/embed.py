@@ -131,11 +131,18 @@ def _results(query: SearchQuery, origin: Origin) -> str:
         kept=_kept(form),
         map=map_of(found, shown) if shown else None,
         elsewhere=across_the_border(found, directory, backend.geocoder),
-        unfiltered=embed_url(query.unnarrowed(), origin) if query.narrowed else "",
+        unfiltered=_unfiltered(found, origin),
         notice=safety.DO_NOT_STOP_SUDDENLY,
         full_page=results_url(query, origin),
         credits=attribution.of_services([match.service for match in found.matches]),
     )
+
+
+def _unfiltered(found: SearchResults, origin: Origin) -> tuple[str, str] | None:
+    """Return distance and the frame's address of every service, where filters are set."""
+    if found.asked_within is None or not found.query.narrowed:
+        return None
+    return distance_in_words(found.asked_within), embed_url(found.query.unnarrowed(), origin)
 
 
 def _strict(found: SearchResults, origin: Origin) -> tuple[str, str] | None:

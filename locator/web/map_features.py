@@ -11,6 +11,7 @@ from locator.directory.database import MapView
 from locator.geo import BoundingBox, Point
 from locator.models import Service
 from locator.phone import dialling_address, display_phone
+from locator.safety import notices
 from locator.web.serializers import Json
 
 DECIMALS = 5
@@ -24,6 +25,7 @@ def map_geojson(view: MapView) -> Json:
         "features": [*_clusters(view), *map(_service, view.services)],
         "total": view.total,
         "facets": view.facets,
+        "notices": [notice.code for notice in notices((), {}, view.facets)],
     }
 
 

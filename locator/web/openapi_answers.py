@@ -196,7 +196,7 @@ def _features(feature: Json, others: Json) -> Json:
 SCHEMAS: Json = {
     "Results": _object({**_ABOUT_A_SEARCH, "results": _list(_of("Result"))}),
     "Result": _object({**_ABOUT_A_SERVICE, **_COORDINATES, **_FOUND}, _WHY),
-    "Service": _object({**_ABOUT_A_SERVICE, **_COORDINATES}),
+    "Service": _object({**_ABOUT_A_SERVICE, **_COORDINATES, "notices": _list(TEXT)}),
     "ResultFeatures": _features(
         _feature(_object({**_ABOUT_A_SERVICE, **_FOUND}, _WHY), _or_null(_POINT), {"id": TEXT}),
         _ABOUT_A_SEARCH,
@@ -208,7 +208,7 @@ SCHEMAS: Json = {
                 _feature(_object(_ON_THE_MAP), _POINT, {"id": TEXT}),
             ]
         },
-        {"total": COUNT, "facets": _of("Facets")},
+        {"total": COUNT, "facets": _of("Facets"), "notices": _list(TEXT)},
     ),
     "Facets": {
         "description": "How many of all that was found are in each code of each list; "

@@ -160,9 +160,11 @@ def _wider(found: SearchResults) -> list[tuple[str, str]]:
     ]
 
 
-def _unfiltered(found: SearchResults) -> str:
-    """Return the address of the same search of every service, where this one found few."""
-    return address_of(found.query.unnarrowed()) if found.few and found.query.narrowed else ""
+def _unfiltered(found: SearchResults) -> tuple[str, str] | None:
+    """Return distance and address of the same search of every service, where this found few."""
+    if found.asked_within is None or not (found.few and found.query.narrowed):
+        return None
+    return distance_in_words(found.asked_within), address_of(found.query.unnarrowed())
 
 
 def map_of(found: SearchResults, shown: tuple[Listing, ...]) -> maps.MapMarkup | None:

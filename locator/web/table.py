@@ -15,21 +15,24 @@ from locator.web.listings import Listing, listings, unstated_in_words, widened_i
 from locator.web.serializers import unit_of
 
 
-def results_table(results: SearchResults) -> str:
-    """Return search results as numbered text, or the places to choose from."""
+def results_table(results: SearchResults, elsewhere: str = "") -> str:
+    """Return search results as numbered text, or the places to choose from.
+
+    ``elsewhere`` is what to say where they lie across a border, or nothing.
+    """
     if results.choices:
         lines = [f"  {choice.label}" for choice in results.choices]
         return "\n".join(["That could be any of these places; name one in full:", *lines])
-    return "\n".join(_lines(results))
+    return "\n".join(_lines(results, elsewhere))
 
 
-def _lines(results: SearchResults) -> Iterator[str]:
+def _lines(results: SearchResults, elsewhere: str) -> Iterator[str]:
     yield f"{results.sentence}: {results.total:,} in all"
     if not results.total:
         yield "That does not mean that there is none: try a wider --within, or fewer filters."
     if results.origin is not None and results.origin.approximate:
         yield results.origin.approximate
-    for said in (widened_in_words(results), unstated_in_words(results)):
+    for said in (elsewhere, widened_in_words(results), unstated_in_words(results)):
         if said:
             yield said
     first, unit = results.query.page.offset + 1, unit_of(results)

@@ -255,6 +255,39 @@ def test_a_region_too_large_for_a_middle_offers_its_towns(gazetteer: Gazetteer) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [("Montana", "Billings, Montana"), ("Minnesota", "Minneapolis, Minnesota")],
+)
+def test_a_village_that_bears_its_state_s_name_does_not_stand_for_it(
+    gazetteer: Gazetteer, text: str, town: str
+) -> None:
+    labels = choices(gazetteer, text)
+    assert labels[0] == f"{town}, United States"
+    assert all(label.endswith(f"{text}, United States") for label in labels)
+
+
+def test_a_city_with_much_of_its_state_stands_for_it(gazetteer: Gazetteer) -> None:
+    assert found(gazetteer, "New York").label == "New York City, New York, United States"
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("M1 1AEE", ["M1 1AE, Manchester, England", "M1 1EE, Manchester, England"]),
+        ("SW1A 0AAA", ["SW1A 0AA, London, England"]),
+        ("9021O0", ["90210, Beverly Hills, CA, United States"]),
+        ("ZZ1 1AAA", []),
+    ],
+)
+def test_a_code_with_a_letter_too_many_offers_those_it_may_be(
+    gazetteer: Gazetteer, text: str, offered: list[str]
+) -> None:
+    outcome = gazetteer.resolve(text, countries=("GB", "US"))
+    assert isinstance(outcome, Unknown)
+    assert [origin.label for origin in outcome.suggestions] == offered
+
+
 def test_the_directorys_own_country_comes_first(gazetteer: Gazetteer) -> None:
     outcome = gazetteer.resolve("Boston", countries=("GB",))
     assert isinstance(outcome, Found)

@@ -145,6 +145,7 @@ def test_csv_has_the_directory_s_columns_and_the_distance(client: FlaskClient) -
 def test_a_service_answers_by_its_id(client: FlaskClient) -> None:
     answer = client.get("/api/services/gb-cqc-1-124012399")
     assert answer.get_json()["name"] == "Turning Point - Smithfield Detoxification Unit"
+    assert answer.get_json()["notices"] == ["do-not-stop-suddenly"]
     missing = client.get("/api/services/nobody")
     assert (missing.status_code, missing.mimetype) == (404, "application/problem+json")
 

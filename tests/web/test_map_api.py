@@ -45,7 +45,8 @@ def counted(body: dict[str, Any]) -> int:
 
 def test_the_world_holds_every_placed_service(client: FlaskClient, directory: Directory) -> None:
     body = drawn(client, f"{WORLD}&zoom=2")
-    assert list(body) == ["type", "features", "total", "facets"]
+    assert list(body) == ["type", "features", "total", "facets", "notices"]
+    assert body["notices"] == ["do-not-stop-suddenly"]
     assert body["total"] == counted(body) == len(directory._grid.rids)
     cluster = max(body["features"], key=lambda f: f["properties"].get("count", 0))
     assert list(cluster["properties"]) == ["cluster", "count", "bbox", "zoom"]

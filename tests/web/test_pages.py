@@ -272,8 +272,21 @@ def test_a_search_that_finds_nothing_offers_more(client: FlaskClient) -> None:
         "/results?at=53.483,-2.231&within=5mi&benzodiazepine_detox=yes&unknown=leave-out&widen=no"
     ).text
     assert "That does not mean that there is none" in page
-    assert "See every service within this distance" in page
+    assert "See every service within 5 miles</a> and ask by phone" in page
     assert re.search(r'within=100mi">within 100 miles</a>', page)
+
+
+def test_who_looked_further_is_led_to_every_service_of_the_distance_asked_for(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/results?at=55.95,-3.19&within=5mi&type=therapy").text
+    assert "within 250 miles" in page
+    ((address, distance),) = re.findall(
+        r'<a href="([^"]+)">See every service within ([^<]+)</a> and ask by phone', page
+    )
+    assert distance == "5 miles"
+    assert "within=5mi" in address
+    assert "type=therapy" not in address
 
 
 def test_a_service_has_a_page_of_its_own(client: FlaskClient) -> None:
