@@ -11,6 +11,7 @@ from pathlib import Path
 
 import brotli
 from flask import Flask, Response, request, send_file, send_from_directory
+from markupsafe import Markup
 from werkzeug.security import safe_join
 
 from locator.web.languages import unprefixed
@@ -47,10 +48,18 @@ def asset_url(name: str) -> str:
     return unprefixed("static", filename=name, v=_fingerprint(name))
 
 
+@cache
+def inline_script(name: str) -> Markup:
+    """Return a script of the static folder, for a page that must not wait for a file."""
+    text = without_remarks((STATIC_FOLDER / name).read_bytes()).decode()
+    return Markup(text)  # noqa: S704 - our own file
+
+
 def serve_assets(app: Flask) -> None:
     """Serve the static folder, let templates name its files, and browsers keep them."""
     app.add_url_rule("/static/<path:filename>", "static", _send)
     app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals["inline_script"] = inline_script
 
 
 def _send(filename: str) -> Response:
@@ -69,6 +78,8 @@ def _send(filename: str) -> Response:
             response = _packed_now(filename, kind, age)
         else:
             response = send_from_directory(STATIC_FOLDER, filename, mimetype=kind, max_age=age)
+    # The tag says it all; a page with a map has a dozen files.
+    del response.headers["Last-Modified"]
     # Packing the answer puts another body in the file's place, which would leave it open.
     response.call_on_close(getattr(response.response, "close", bool))
     response.vary.add("Accept-Encoding")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask
-from markupsafe import Markup
 
 from locator.config import Settings
-from locator.web.assets import STATIC_FOLDER, without_remarks
 from locator.web.site_address import parts_of
 
 WEATHER = "https://www.bbc.co.uk/weather"
@@ -37,13 +35,8 @@ def exit_url(text: str) -> str:
 
 
 def offer_exit(app: Flask, settings: Settings) -> None:
-    """Let every page lead to the operator's address, and hold the script that leaves.
-
-    In the page itself: neither does the page wait for a file of its own, nor whoever
-    has to leave at once.
+    """Let every page lead to the operator's address.
 
     Raises ExitUrlError where the setting is wrong.
     """
     app.jinja_env.globals["exit_url"] = exit_url(settings.exit_url)
-    script = without_remarks((STATIC_FOLDER / "exit.js").read_bytes()).decode()
-    app.jinja_env.globals["exit_script"] = Markup(script)  # noqa: S704 - our own file

@@ -7,9 +7,20 @@ from datetime import datetime
 
 from locator import taxonomy
 from locator.helplines import Helpline
-from locator.language import gettext
+from locator.language import gettext, looked_up
 from locator.phrases import listed
 from locator.web.listings import labels, on_date
+
+
+def region_in_words(line: Helpline) -> str:
+    """Return the part of its country that a helpline is for, or nothing where it is for all."""
+    return looked_up(line.region)
+
+
+def languages_in_words(line: Helpline) -> str:
+    """Return the languages that a helpline is answered in, as a sentence has them, or nothing."""
+    spoken = (term for term in taxonomy.LANGUAGES.terms if term.code in line.languages)
+    return listed(term.inline for term in spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +46,14 @@ class HelplineCard:
         return said or gettext("Opening hours not known")
 
     @property
+    def region(self) -> str:
+        """Return the part of the country it is for, or nothing where it is for all of it."""
+        return region_in_words(self.line)
+
+    @property
     def languages(self) -> str:
         """Return the languages it is answered in, or nothing where its source does not say."""
-        return listed(labels(taxonomy.LANGUAGES, self.line.languages))
+        return languages_in_words(self.line)
 
     @property
     def audiences(self) -> str:

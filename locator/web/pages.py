@@ -54,6 +54,9 @@ def find_place() -> Answer:
 
     The address of the results holds a point, never what was typed.
     """
+    if request.method == "GET" and not request.args:
+        # Whoever typed nothing has made no mistake: a link to another language leads here.
+        return redirect(url_for("pages.home"), 303)
     arguments = arguments_of(request.form if request.method == "POST" else request.args)
     try:
         query = _searched(parse_query(arguments, SEARCH_PARAMETERS, keeps_unknown=True))

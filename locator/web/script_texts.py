@@ -74,7 +74,6 @@ BROWSE = (
     translatable("Your device could not say where it is. Type a postcode, ZIP or place instead."),
     translatable("Map of the services in the list, under the same numbers."),
     translatable("Link copied. Whoever opens it sees this part of the map."),
-    translatable("A list holds at most ten services. Take a tick away first."),
     translatable("Your browser would not copy it. The address of this page is the link."),
 )
 BROWSE_COUNTED = (

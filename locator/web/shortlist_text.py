@@ -21,13 +21,14 @@ def shortlist_text(shown: Sequence[Listing], address: str, day: str, credit: Ite
     """
     numbers = ", ".join(f"{x.number} ({x.where})" for x in safety.EMERGENCY_NUMBERS)
     notice = safety.DO_NOT_STOP_SUDDENLY
-    sources = "; ".join(f"{x.name}, {x.url}" for x in notice.references)
+    named = "; ".join(f"{x.name}, {x.url}" for x in notice.references)
+    sources = gettext("Sources: %(sources)s", sources=named)
     blocks = [
         gettext("Services to call. List made on %(day)s.", day=day),
         gettext("Life at risk? Call %(numbers)s.", numbers=numbers),
         *("\n".join(_entry(listing)) for listing in shown),
         "\n".join(_questions()),
-        f"{notice.title}\n{notice.text}\n{gettext('Sources: %(sources)s', sources=sources)}",
+        f"{notice.title}\n{notice.text}\n{sources}",
         gettext("This list: %(address)s", address=address),
         "\n".join(credit),
     ]

@@ -234,7 +234,7 @@ def test_an_eleventh_tick_is_said_to_have_no_room(visit: Visit) -> None:
     for nth in range(10):
         keep(page, nth)
     page.locator("#browse-list .keep input").nth(10).click()
-    expect(page.locator("#browse-status")).to_contain_text("at most ten")
+    expect(page.get_by_role("alert")).to_contain_text("at most ten")
     expect(page.locator("#browse-list .keep input:checked")).to_have_count(10)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import vobject
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import WIDTHS, Axe
 from tests.browser.conftest import Visit, wait_for_map_if_near
@@ -142,3 +144,71 @@ def test_nothing_of_a_pocket_card_is_cut_off(visit: Visit, paper: str) -> None:
         "(cards) => cards.filter((card) => card.scrollHeight > card.clientHeight + 1).length"
     )
     assert overflowing == 0
+
+
+def tick(page: Page, nth: int) -> str:
+    """Keep a service of the list and return its id."""
+    box = page.locator(".result .keep input").nth(nth)
+    box.check()
+    return box.get_attribute("value") or ""
+
+
+def kept_by(page: Page) -> list[str]:
+    return parse_qs(urlsplit(page.url).query).get("keep", [])
+
+
+def by_place(page: Page) -> None:
+    page.locator("details.change summary").last.click()
+    page.get_by_label("Postcode, ZIP or place").fill("10001")
+    page.get_by_role("button", name="Search", exact=True).click()
+
+
+def by_filter(page: Page) -> None:
+    page.locator(".filters > summary").click()
+    page.locator(".filters").get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Show results").click()
+
+
+WAYS: dict[str, Callable[[Page], object]] = {
+    "order": lambda page: page.get_by_role("link", name="Name", exact=True).click(),
+    "language": lambda page: page.get_by_role("link", name="Español").click(),
+    "map in the header": lambda page: page.get_by_role("link", name="Map", exact=True).click(),
+    "map of the area": lambda page: page.get_by_role("link", name="Browse the map").first.click(),
+    "service": lambda page: page.locator(".result h3 a").nth(3).click(),
+    "first page": lambda page: page.get_by_role("link", name="Find help near you").first.click(),
+    "filters": by_filter,
+    "place": by_place,
+    "reload": lambda page: page.reload(),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_ticks_come_along_whatever_leads_on(visit: Visit, way: Callable[[Page], object]) -> None:
+    page = visit.open(f"/results?{NEW_YORK}")
+    kept = [tick(page, 0), tick(page, 2)]
+    before = page.url
+    way(page)
+    if way is not WAYS["reload"]:
+        expect(page).not_to_have_url(before)
+    assert sorted(kept_by(page)) == sorted(kept)
+
+
+def test_a_tick_taken_away_does_not_come_back(visit: Visit) -> None:
+    page = visit.open(f"/results?{NEW_YORK}")
+    first, second = tick(page, 0), tick(page, 1)
+    page.reload()
+    page.locator(f'.keep input[value="{first}"]').uncheck()
+    page.get_by_role("link", name="Name", exact=True).click()
+    expect(page).to_have_url(re.compile("sort=name"))
+    assert kept_by(page) == [second]
+
+
+def test_an_eleventh_tick_of_results_is_said_to_have_no_room(visit: Visit) -> None:
+    page = visit.open(f"/results?{NEW_YORK}")
+    for nth in range(10):
+        tick(page, nth)
+    page.locator(".result .keep input").nth(10).click()
+    expect(page.get_by_role("alert")).to_have_text(
+        "A list holds at most ten services. Take a tick away first."
+    )
+    expect(page.locator(".result .keep input:checked")).to_have_count(10)

@@ -51,6 +51,17 @@ def test_a_poster_says_whom_to_phone_what_not_to_do_and_when_it_was_made(
     assert "Open now" not in poster
 
 
+def test_a_poster_says_that_its_services_lie_across_a_border(client: FlaskClient) -> None:
+    cardiff = "/card?at=51.481,-3.179&place=Cardiff,+Wales&precision=area&within=250mi"
+    text = said(client.get(cardiff).text).split("Another place")[1].split("Nearest services")[1]
+    assert "This directory has no services in Wales yet." in text
+
+
+def test_a_poster_for_readers_of_spanish_says_who_answers_in_it(client: FlaskClient) -> None:
+    poster = said(client.get(f"/es{NEW_YORK}").text)
+    assert "En inglés y español" in poster
+
+
 def test_its_code_leads_to_the_results(client: FlaskClient) -> None:
     page = client.get(f"{MANCHESTER}&type=detox").text
     (search,) = re.findall(r'href="(/results\?[^"]+)"', page)

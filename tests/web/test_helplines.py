@@ -85,6 +85,12 @@ def test_languages_and_audiences_stand_where_the_source_names_them(client: Flask
     assert '<p class="hint">In ' not in section(page, "ie")
 
 
+def test_another_language_names_regions_and_languages_its_own_way(client: FlaskClient) -> None:
+    page = client.get("/es/helplines").text
+    assert "En inglés y español" in page
+    assert '<span class="subtitle">Escocia</span>' in page
+
+
 def test_emergency_numbers_head_their_country_and_are_in_no_list(client: FlaskClient) -> None:
     ireland = section(client.get("/helplines").text, "ie")
     before, lines = ireland.split('<ul class="helplines">')

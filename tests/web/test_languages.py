@@ -16,7 +16,7 @@ PROGRAMS = ("api.", "hsds.", "openapi.")
 """What programs ask."""
 UNREVIEWED = (
     "No native speaker has reviewed this translation. Where it is not clear, "
-    '<a href="%(url)s" lang="en" hreflang="en">read the English</a>.'
+    '<a href="%(url)s" hreflang="en">read the English</a>.'
 )
 AROUND = "at=53.483,-2.231&place=Manchester,+England"
 

@@ -267,6 +267,12 @@ def test_the_map_shows_the_page_s_services_under_the_same_numbers(client: FlaskC
         assert f'"id":"{service_id}"' in page
 
 
+def test_a_bare_address_of_the_search_leads_to_its_form(client: FlaskClient) -> None:
+    answer = client.get("/es/search")
+    assert (answer.status_code, answer.location) == (303, "/es/")
+    assert client.get("/search?near=").status_code == 400
+
+
 def test_a_search_that_finds_nothing_offers_more(client: FlaskClient) -> None:
     page = client.get(
         "/results?at=53.483,-2.231&within=5mi&benzodiazepine_detox=yes&unknown=leave-out&widen=no"

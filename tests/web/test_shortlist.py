@@ -260,6 +260,7 @@ def test_turning_the_page_with_too_many_ticks_leads_to_the_list_that_says_so(
 
 
 def test_the_list_as_text(client: FlaskClient) -> None:
+    assert "\nFuentes: NICE" in client.get(f"/es/shortlist/list.txt?{kept(UNIT)}").text
     answer = client.get(f"/shortlist/list.txt?{kept(UNIT)}")
     assert answer.mimetype == "text/plain"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="list.txt"'

@@ -48,7 +48,6 @@ const locatorBrowse = (() => {
     nowhere: t("Your device could not say where it is. Type a postcode, ZIP or place instead."),
     picture: t("Map of the services in the list, under the same numbers."),
     copied: t("Link copied. Whoever opens it sees this part of the map."),
-    full: t("A list holds at most ten services. Take a tick away first."),
     uncopied: t("Your browser would not copy it. The address of this page is the link."),
   };
 
@@ -57,11 +56,11 @@ const locatorBrowse = (() => {
   const MOST = 100; // services that a dialog lists
   const EXACT = new Set(["exact", "street"]);
   const NEAR = 1e-5; // degrees, a metre: what rounding may have taken off a cluster's box
-  const ROOM = 10; // services that a list holds
   const REFUSED = 1; // GeolocationPositionError.PERMISSION_DENIED
   const round = (value) => Math.round(value * 1e4) / 1e4;
   const wrapped = (longitude) => ((((longitude + 180) % 360) + 360) % 360) - 180;
   const { said } = openingMarks;
+  const { keeping } = locatorKeeping;
   const counted = (one, many, count) => tn(one, many, count, { count: said(count) });
   const byId = (id) => document.getElementById(id);
 
@@ -102,43 +101,6 @@ const locatorBrowse = (() => {
 
   /** Return a question to the API, which leaves out what is not known unless it is asked. */
   const keepingUnknown = (query) => (/(^|&)unknown=/.test(query) ? query : `${query}&unknown=keep`);
-
-  /* What is kept: ticks of the list, and services kept before that are not in it */
-
-  const kept = () => {
-    const form = byId("keeping");
-    return form ? new FormData(form).getAll("id") : [];
-  };
-
-  /** Return an address that keeps what is kept now. */
-  function keeping(address) {
-    const url = new URL(address, location);
-    ["id", "keep"].forEach((name) => url.searchParams.delete(name));
-    const ids = kept().map((id) => `keep=${encodeURIComponent(id)}`);
-    url.search = [url.search.slice(1).replaceAll("%2C", ","), ...ids].filter(Boolean).join("&");
-    return url.href;
-  }
-
-  /** Let what leads on from this page keep what is ticked. */
-  function followTicks(list) {
-    list.addEventListener("change", ({ target }) => {
-      if (target.name !== "id") return;
-      if (kept().length > ROOM) {
-        target.checked = false;
-        tell(TEXT.full);
-      }
-      history.replaceState(null, "", keeping(location.href));
-    });
-    const carry = ({ target }) => {
-      const way = target.closest("a[href*='/services/'], .browse-countries a");
-      if (way) way.href = keeping(way.href);
-    };
-    ["click", "auxclick"].forEach((press) => document.addEventListener(press, carry, true));
-    byId("browse-form").addEventListener("formdata", ({ formData }) => {
-      formData.delete("keep");
-      kept().forEach((id) => formData.append("keep", id));
-    });
-  }
 
   /** Return a function that asks for an address and lets go of what it asked before. */
   function asker() {
@@ -584,7 +546,6 @@ const locatorBrowse = (() => {
     locatorMap.onPaper(figure);
     const list = byId("browse-list");
     unhide(list);
-    followTicks(list);
     list.addEventListener("click", (event) => {
       const button = event.target.closest("[data-show]");
       if (button) showEntry(page, button);
