@@ -34,7 +34,7 @@ PSEUDO = Language("eu", "Pseudo")
 AROUND = "at=53.483,-2.231&place=Manchester,+England"
 NEW_YORK = "at=40.751,-73.997&place=New+York,+New+York,+United+States"
 PAGES = (
-    "/", "/search", "/search?within=3", f"/results?{AROUND}",
+    "/", "/search?near=", "/search?within=3", f"/results?{AROUND}",
     f"/results?{AROUND}&type=detox&open=now",
     f"/results?{NEW_YORK}&benzodiazepine_detox=yes&sort=fit", "/results?at=53.3,-6.2",
     f"/results?{AROUND}&page=90", "/results?x=1", f"/which-place?{AROUND}&{AROUND}", "/map",

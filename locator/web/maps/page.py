@@ -166,8 +166,10 @@ def _started(script: Markup, *, near: bool) -> Markup:
     if near:
         loader += own_script("when-near.js")
         return Markup(f"{loader}whenNear(() => {{ {script} }});")  # noqa: S704 - our own files
-    # Where the map cannot come, no button may stand there that nothing answers.
-    start = f'bringScripts("map-scripts").then(() => {{ {script} }}, openingMarks.letGo);'
+    # Where the map cannot come, no button may stand there that nothing answers; and nothing
+    # comes once somebody has left the page.
+    start = f'() => {{ if (document.getElementById("map")) {{ {script} }} }}'
+    start = f'bringScripts("map-scripts").then({start}, openingMarks.letGo);'
     return Markup(f"{loader}{start}")  # noqa: S704 - our own files
 
 

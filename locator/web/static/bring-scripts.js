@@ -8,7 +8,8 @@ function bringScripts(id) {
       script.addEventListener("load", resolve);
       script.addEventListener("error", reject);
     });
-  const waiting = [...document.getElementById(id).content.children];
+  // None where somebody has left the page, which empties it.
+  const waiting = [...(document.getElementById(id)?.content.children ?? [])];
   const scripts = waiting.map((script) => document.importNode(script));
   for (const script of scripts) script.async = false; // in their order
   const all = Promise.all(scripts.map(loaded));

@@ -382,6 +382,7 @@ const locatorBrowse = (() => {
     if (!keepAddress) writeAddress(box);
     const behind = keepList && page.listed !== box;
     ["search-area", "list-behind"].forEach((id) => (byId(id).hidden = !behind));
+    byId("copy-link").hidden = behind;
     try {
       await Promise.all([
         keepMarks ? null : drawMarks(page, parameters([["bbox", box], ["zoom", map.getZoom()]])),

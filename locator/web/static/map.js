@@ -583,7 +583,8 @@ const locatorMap = (() => {
 
   /** Fetch what draws the ground while the map starts. Sooner it would hold up the page's styles. */
   function fetchGround() {
-    for (const { src, nonce } of document.getElementById("ground-scripts").content.children) {
+    const waiting = document.getElementById("ground-scripts")?.content.children ?? [];
+    for (const { src, nonce } of waiting) {
       const link = document.createElement("link");
       Object.assign(link, { rel: "preload", as: "script", href: src, nonce, fetchPriority: "low" });
       document.head.append(link);
