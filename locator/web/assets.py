@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import brotli
 from flask import Flask, Response, request, send_file, send_from_directory
-from markupsafe import Markup
 from werkzeug.security import safe_join
 
+from locator.web.inlined import STATIC_FOLDER, inline_script, without_remarks
 from locator.web.languages import unprefixed
 
-STATIC_FOLDER = Path(__file__).parent / "static"
 ONE_YEAR = 31_536_000
 """Seconds a browser may keep a file whose address names its content."""
 
@@ -25,13 +23,6 @@ PACKED = (("br", ".br"), ("gzip", ".gz"))
 
 _OWN = {".css", ".js"}
 """Endings of files of our own that are packed when they are first asked for."""
-_REMARK = re.compile(rb"^[ \t]*(?://[^\n]*|/\*.*?\*/)[ \t]*\n", re.MULTILINE | re.DOTALL)
-"""A remark on lines of its own."""
-
-
-def without_remarks(text: bytes) -> bytes:
-    """Return a script or style sheet without the remarks that have lines to themselves."""
-    return _REMARK.sub(b"", text)
 
 
 @cache
@@ -46,13 +37,6 @@ def asset_url(name: str) -> str:
     the third-party ones.
     """
     return unprefixed("static", filename=name, v=_fingerprint(name))
-
-
-@cache
-def inline_script(name: str) -> Markup:
-    """Return a script of the static folder, for a page that must not wait for a file."""
-    text = without_remarks((STATIC_FOLDER / name).read_bytes()).decode()
-    return Markup(text)  # noqa: S704 - our own file
 
 
 def serve_assets(app: Flask) -> None:
@@ -78,8 +62,9 @@ def _send(filename: str) -> Response:
             response = _packed_now(filename, kind, age)
         else:
             response = send_from_directory(STATIC_FOLDER, filename, mimetype=kind, max_age=age)
-    # The tag says it all; a page with a map has a dozen files.
-    del response.headers["Last-Modified"]
+    # Tag and age say it all, and a page with a map has a dozen files: a kilobyte less.
+    for name in ("Last-Modified", "Expires", "Accept-Ranges"):
+        response.headers.pop(name, None)
     # Packing the answer puts another body in the file's place, which would leave it open.
     response.call_on_close(getattr(response.response, "close", bool))
     response.vary.add("Accept-Encoding")

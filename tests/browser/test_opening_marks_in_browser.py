@@ -132,5 +132,18 @@ def test_marks_that_no_map_can_answer_do_not_stay(visit: Visit) -> None:
     visit.page.goto(f"{visit.server}/map")
     expect(visit.page.locator("#browse-list .result").first).to_be_visible()
     expect(visit.page.locator("button.map-pin")).to_have_count(0)
+    expect(visit.page.get_by_role("button", name="My location")).to_be_hidden()
     assert visit.complaints == ["Failed to load resource: net::ERR_FAILED"]
     visit.complaints.clear()
+
+
+def test_my_location_pressed_before_the_scripts_have_come_is_answered(visit: Visit) -> None:
+    visit.page.context.grant_permissions(["geolocation"])
+    visit.page.context.set_geolocation({"latitude": 53.4811, "longitude": -2.2422})
+    held = Held(visit.page)
+    visit.page.goto(f"{visit.server}/map", wait_until="commit")
+    visit.page.get_by_role("button", name="My location").click()
+    held.let_go()
+    expect(visit.page.locator("#browse-status")).to_have_text(
+        "The map shows the area you are in, to about 1 km."
+    )

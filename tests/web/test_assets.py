@@ -6,7 +6,8 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from locator.web.assets import STATIC_FOLDER, asset_url, without_remarks
+from locator.web.assets import asset_url
+from locator.web.inlined import STATIC_FOLDER, without_remarks
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from locator.web.assets import STATIC_FOLDER
+from locator.web.inlined import STATIC_FOLDER
 
 PHYSICAL = re.compile(
     r"^\s*((?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right)[\w-]*"

@@ -22,12 +22,12 @@ from werkzeug.test import TestResponse
 from locator import create_app
 from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
-from locator.web.assets import STATIC_FOLDER, without_remarks
 from locator.web.exit_page import WEATHER, ExitUrlError, exit_url
+from locator.web.inlined import inline_script
 from tests.addresses import GUIDANCE
 
 ROOT = Path(__file__).parents[2]
-EXIT_SCRIPT = without_remarks((STATIC_FOLDER / "exit.js").read_bytes()).decode()
+EXIT_SCRIPT = str(inline_script("exit.js"))
 SERVICE = "gb-cqc-1-124012399"
 PLACE = "at=40.751,-73.997&place=New+York,+NY,+United+States&precision=area"
 FILTERED = f"{PLACE}&type=detox&benzodiazepine_detox=yes&within=50mi"

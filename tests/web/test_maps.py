@@ -23,7 +23,7 @@ from locator.config import Settings
 from locator.geo import Point
 from locator.geocoding.gazetteer import Gazetteer
 from locator.geocoding.outcomes import Origin, Precision
-from locator.web import assets
+from locator.web import assets, inlined
 from locator.web.maps import MapFilesError, MapMarkup, Pin, page, results_map, standalone_map
 from locator.web.maps import standalone as standalone_room
 from locator.web.maps.folium_map import LocatorMap, Verbatim, rendered
@@ -273,7 +273,7 @@ def fresh_log() -> Iterator[None]:
 def no_vendor_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Serve static files from a folder without the third-party ones."""
     folder = tmp_path / "static"
-    shutil.copytree(assets.STATIC_FOLDER, folder, ignore=shutil.ignore_patterns("vendor"))
+    shutil.copytree(inlined.STATIC_FOLDER, folder, ignore=shutil.ignore_patterns("vendor"))
     monkeypatch.setattr(assets, "STATIC_FOLDER", folder)
     monkeypatch.setattr(standalone_room, "_STATIC", folder)
     assets._fingerprint.cache_clear()

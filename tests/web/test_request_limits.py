@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from locator.query import FORM_PARAMETERS
 from locator.taxonomy import FACETS
-from locator.web.assets import STATIC_FOLDER
+from locator.web.inlined import STATIC_FOLDER
 from locator.web.request_limits import LARGEST_FORM, MOST_PARAMETERS
 
 EVERY_FILTER = [(terms.name, code) for terms in FACETS for code in terms.by_code]

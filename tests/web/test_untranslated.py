@@ -16,7 +16,7 @@ from locator.guidance.reading import read_guidance
 from locator.helplines import load_helplines
 from locator.language import LANGUAGES, Language
 from locator.safety import DO_NOT_STOP_SUDDENLY
-from locator.web.assets import STATIC_FOLDER
+from locator.web.inlined import STATIC_FOLDER
 from locator.web.script_texts import (
     BROWSE,
     BROWSE_COUNTED,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from locator.geo import BoundingBox
 from locator.language import gettext, translatable
+from locator.web.inlined import inline_script
 from locator.web.maps.data import json_block
 from locator.web.maps.page import (
     MapMarkup,
@@ -19,7 +20,6 @@ from locator.web.maps.page import (
     frame,
     key,
     no_picture,
-    own_script,
     served,
 )
 from locator.web.maps.streets import StreetLayer
@@ -74,7 +74,7 @@ def browsing_map(  # noqa: PLR0913
         credit=credit(),
         data=json_block(said),
         nonce=nonce,
-        opening=own_script("opening-marks.js"),
+        opening=inline_script("opening-marks.js"),
     )
     return assembled(base, body, nonce, static_url, streets)
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from locator.basemap import BasemapError, open_basemap
 from locator.geocoding.outcomes import Origin
 from locator.language import gettext, looked_up, translatable
+from locator.web.inlined import inline_script
 from locator.web.maps.data import Pin, coverage_data, data_block
 from locator.web.maps.streets import StreetLayer, streets_head, streets_script
 
@@ -42,7 +43,6 @@ _FIGURE = Markup(
 _NO_PICTURE = Markup("<noscript><p>{}</p></noscript>")
 _SCRIPT = Markup('<script defer src="{}" nonce="{}"></script>')
 _WAITING = Markup('<template id="{}">{}</template>')
-_STATIC = Path(__file__).resolve().parent.parent / "static"
 _INLINE = Markup('<script nonce="{}">{}</script>')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
 
@@ -162,21 +162,15 @@ def assembled(  # noqa: PLR0913
 @cache
 def _started(script: Markup, *, near: bool) -> Markup:
     """Return folium's script, run when those it needs have been."""
-    loader = own_script("bring-scripts.js")
+    loader = inline_script("bring-scripts.js")
     if near:
-        loader += own_script("when-near.js")
+        loader += inline_script("when-near.js")
         return Markup(f"{loader}whenNear(() => {{ {script} }});")  # noqa: S704 - our own files
     # Where the map cannot come, no button may stand there that nothing answers; and nothing
     # comes once somebody has left the page.
     start = f'() => {{ if (document.getElementById("map")) {{ {script} }} }}'
-    start = f'bringScripts("map-scripts").then({start}, openingMarks.letGo);'
+    start = f'bringScripts("map-scripts").then({start}, openingMarks.giveUp);'
     return Markup(f"{loader}{start}")  # noqa: S704 - our own files
-
-
-@cache
-def own_script(name: str) -> Markup:
-    """Return a script of the static folder, for a page that must not wait for it."""
-    return Markup((_STATIC / name).read_text("utf-8"))  # noqa: S704 - our own file
 
 
 def figure(

@@ -430,8 +430,10 @@ const locatorBrowse = (() => {
 
   /** Answer a press that came before the map could. */
   function answerEarly(page) {
-    const pressed = page.pins.find((pin) => pin.button === openingMarks.pressed());
-    if (pressed) press(page, pressed);
+    const pressed = openingMarks.pressed();
+    if (pressed === byId("my-location")) locate(page);
+    const pin = page.pins.find(({ button }) => button === pressed);
+    if (pin) press(page, pin);
   }
 
   const addressOf = (box) => `${byId("browse-form").action}?${parameters([["bbox", box]])}`;
@@ -496,20 +498,17 @@ const locatorBrowse = (() => {
     tell(TEXT.located);
   }
 
-  function locateOnClick(page) {
-    byId("browse-locate").hidden = false;
-    byId("my-location").addEventListener("click", () => {
-      if (!navigator.geolocation) {
-        tell(TEXT.nowhere);
-        return;
-      }
-      tell(TEXT.locating);
-      navigator.geolocation.getCurrentPosition(
-        (position) => showLocation(page, position),
-        (error) => tell(error.code === REFUSED ? TEXT.refused : TEXT.nowhere),
-        { enableHighAccuracy: false, timeout: 15000, maximumAge: 300000 },
-      );
-    });
+  function locate(page) {
+    if (!navigator.geolocation) {
+      tell(TEXT.nowhere);
+      return;
+    }
+    tell(TEXT.locating);
+    navigator.geolocation.getCurrentPosition(
+      (position) => showLocation(page, position),
+      (error) => tell(error.code === REFUSED ? TEXT.refused : TEXT.nowhere),
+      { enableHighAccuracy: false, timeout: 15000, maximumAge: 300000 },
+    );
   }
 
   function copyOnClick(page) {
@@ -542,7 +541,7 @@ const locatorBrowse = (() => {
     addTools(map, figure.querySelector(".map-tools"), boundsOf(data.all));
     followFilters(page);
     followMap(page);
-    locateOnClick(page);
+    byId("my-location").addEventListener("click", () => locate(page));
     copyOnClick(page);
     locatorMap.onPaper(figure);
     const list = byId("browse-list");

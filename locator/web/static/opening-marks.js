@@ -1,6 +1,6 @@
-/* Sets the marks that /map opens with, before any other script has come: they stand in the
-   page's first picture. Stands in the page itself, behind the data that it reads. browse.js
-   takes its buttons over, and answers a press that came before it did. */
+/* Sets the marks that /map opens with, and "My location", before any other script has come:
+   they stand in the page's first picture. Stands in the page itself, behind the data that it
+   reads. browse.js takes the buttons over, and answers a press that came before it did. */
 
 const openingMarks = (() => {
   "use strict";
@@ -11,6 +11,7 @@ const openingMarks = (() => {
   const { lang } = document.documentElement;
   const { box, opening } = JSON.parse(document.getElementById("map-data").textContent);
   const canvas = document.getElementById("locator_map");
+  const locate = document.getElementById("browse-locate");
   const buttons = new Map();
   let pressed = null;
 
@@ -72,6 +73,14 @@ const openingMarks = (() => {
     return features.length > 0;
   }
 
+  function letGo() {
+    buttons.forEach((made) => made.parentElement === canvas && made.remove());
+    buttons.clear();
+  }
+
+  const myLocation = document.getElementById("my-location");
+  locate.hidden = false;
+  myLocation.addEventListener("click", () => (pressed = myLocation));
   const stand = set();
   if (stand) performance.mark("map-ready");
 
@@ -83,10 +92,12 @@ const openingMarks = (() => {
     of: ({ geometry }) => buttons.get(String(geometry.coordinates)),
     /** Return the button that was pressed before the map could answer, or null. */
     pressed: () => pressed,
-    /** Let go of the buttons, and take away those that no map has taken over. */
-    letGo() {
-      buttons.forEach((made) => made.parentElement === canvas && made.remove());
-      buttons.clear();
+    /** Let go of the marks, and take away those that no map has taken over. */
+    letGo,
+    /** Take away what nothing will answer. */
+    giveUp() {
+      letGo();
+      locate.hidden = true;
     },
   };
 })();
