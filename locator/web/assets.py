@@ -96,4 +96,4 @@ def _packed_now(filename: str, kind: str, age: int | None) -> Response:
 def _packed(path: Path, changed: int) -> tuple[bytes, str]:  # noqa: ARG001 - else packed again
     """Return a file's smallest form and the tag of its content."""
     data: bytes = brotli.compress(without_remarks(path.read_bytes()))
-    return data, hashlib.sha256(data).hexdigest()[:20]
+    return data, hashlib.sha256(data).hexdigest()[:12]

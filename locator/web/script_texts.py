@@ -17,6 +17,7 @@ from locator.language import ENGLISH, translatable, translatable_count
 EXIT = (
     translatable("Loading"),
     translatable("Loading."),
+    translatable("Show this page"),
     translatable("Still on this page. Press Shift 3 times to exit."),
 )
 EXIT_COUNTED = (

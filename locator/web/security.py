@@ -41,7 +41,9 @@ def protect(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    wanted = _HEADERS if response.mimetype in _PIECES else _HEADERS | _OF_DOCUMENTS
+    icon = request.endpoint == "static" and response.mimetype == "image/svg+xml"
+    piece = icon or response.mimetype in _PIECES
+    wanted = _HEADERS if piece else _HEADERS | _OF_DOCUMENTS
     for name, value in wanted.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":

@@ -49,7 +49,7 @@ def vector_tile(data: bytes) -> Response:
         mimetype="application/vnd.mapbox-vector-tile",
     )
     suffix = "gzip" if takes_gzip else "plain"
-    response.set_etag(f"{hashlib.sha256(data).hexdigest()[:20]}-{suffix}")
+    response.set_etag(f"{hashlib.sha256(data).hexdigest()[:12]}-{suffix}")
     response.vary.add("Accept-Encoding")
     if takes_gzip:
         response.content_encoding = "gzip"

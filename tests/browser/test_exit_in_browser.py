@@ -205,6 +205,58 @@ def test_back_after_a_search_leads_past_the_results_to_the_page_before(visit: Vi
     assert page.url == f"{visit.server}/privacy"
 
 
+@pytest.mark.parametrize("before", ["/", NEW_YORK, "/map", "/privacy"])
+def test_back_after_leaving_shows_nothing_of_earlier_pages_until_asked(
+    visit: Visit, axe: Axe, before: str
+) -> None:
+    Elsewhere(visit.page)
+    visit.open(before)
+    page = visit.open(SERVICE)
+    shift(page, 3)
+    arrived(page)
+    page.go_back()
+    assert page.url == f"{visit.server}{before}"
+    show = page.get_by_role("button", name="Show this page")
+    expect(show).to_be_visible()
+    assert page.locator("body").inner_text().strip() == "Show this page"
+    assert axe.broken_light_or_dark(page) == []
+    show.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(show).to_have_count(0)
+
+
+def test_who_followed_a_link_to_another_site_finds_the_page_again(visit: Visit) -> None:
+    Elsewhere(visit.page)
+    page = visit.open(NEW_YORK)
+    for _ in range(2):
+        page.evaluate(
+            f"document.body.insertAdjacentHTML('afterbegin', '<a href={WEATHER}>Out</a>')"
+        )
+        page.get_by_role("link", name="Out", exact=True).click()
+        arrived(page)
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    # What led out once does not count when a later page is left.
+    page.get_by_role("link", name="Map", exact=True).click()
+    page.locator(".exit-button").click()
+    arrived(page)
+    page.go_back()
+    expect(page.get_by_role("button", name="Show this page")).to_be_visible()
+
+
+def test_back_within_the_site_and_coming_from_another_show_pages_as_ever(visit: Visit) -> None:
+    Elsewhere(visit.page)
+    page = visit.page
+    page.goto(WEATHER)
+    visit.open("/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    visit.open("/privacy")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 @pytest.mark.parametrize("javascript", [False], indirect=True, ids=["no javascript"])
 @pytest.mark.parametrize("path", PAGES)
 def test_without_scripts_it_is_a_link(visit: Visit, path: str) -> None:

@@ -82,12 +82,45 @@
     pressed();
   });
   hear("pointerdown", () => left || startAgain());
+  /** Say whether somebody came back from another site, and not one that this page led to: a
+      later page was left, or an address typed. Nothing is kept to know it by. */
+  const cameBack = () => {
+    const { navigationType, from } = window.navigation?.activation ?? {};
+    return navigationType === "traverse" && !from && !history.state?.out;
+  };
+
+  /** Cover the page until somebody asks for it. */
+  const cover = () => {
+    document.documentElement.classList.add("covered");
+    const show = document.createElement("button");
+    show.className = "show cover";
+    show.textContent = t("Show this page");
+    show.addEventListener("click", () => {
+      document.documentElement.classList.remove("covered");
+      show.remove();
+    });
+    document.body.prepend(show);
+  };
+
+  const arrive = () => {
+    if (cameBack()) cover();
+    if (history.state?.out) history.replaceState({ ...history.state, out: false }, "");
+  };
+
   hear("click", (event) => {
-    if (!event.target.closest?.("[data-exit]")) return;
-    event.preventDefault();
-    leave();
+    if (event.target.closest?.("[data-exit]")) {
+      event.preventDefault();
+      leave();
+      return;
+    }
+    const { origin, target: frame } = event.target.closest?.("a[href^=http]") ?? location;
+    const here = !frame && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (here && origin !== location.origin) history.replaceState({ ...history.state, out: true }, "");
   });
   hear("pageshow", (event) => {
     if (left && event.persisted) leave();
+    else if (event.persisted) arrive();
   });
+  if (cameBack()) document.documentElement.classList.add("covered");
+  hear("DOMContentLoaded", arrive);
 })();
