@@ -13,7 +13,7 @@ from locator import attribution, safety
 from locator.borders import across_the_border
 from locator.directory.database import Page
 from locator.geocoding.outcomes import Choices, Origin, Unknown
-from locator.helplines import Helpline, Kind
+from locator.helplines import Kind
 from locator.language import gettext
 from locator.paper import COPIES, Layout, Paper, helplines_for, paper_of, services_for
 from locator.query import (
@@ -30,7 +30,7 @@ from locator.web.addresses import public_label, results_url
 from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form, no_such_place, refused_form
-from locator.web.helpline_cards import languages_in_words, region_in_words
+from locator.web.helpline_cards import HelplineInWords
 from locator.web.languages import repeat_in_languages
 from locator.web.listings import Listing, date_in_words, listings
 from locator.web.public_address import absolute, qr_code
@@ -130,20 +130,8 @@ def _ask(
 
 
 @dataclass(frozen=True, slots=True)
-class PaperHelpline:
+class PaperHelpline(HelplineInWords):
     """A helpline on paper: its hours in words that stay true."""
-
-    line: Helpline
-
-    @property
-    def region(self) -> str:
-        """Return the part of the country it is for, or nothing."""
-        return region_in_words(self.line)
-
-    @property
-    def languages(self) -> str:
-        """Return the languages it is answered in, or nothing where its source does not say."""
-        return languages_in_words(self.line)
 
     @property
     def hours(self) -> str:

@@ -12,22 +12,28 @@ from locator.phrases import listed
 from locator.web.listings import labels, on_date
 
 
-def region_in_words(line: Helpline) -> str:
-    """Return the part of its country that a helpline is for, or nothing where it is for all."""
-    return looked_up(line.region)
+@dataclass(frozen=True, slots=True)
+class HelplineInWords:
+    """A helpline as it is told, on screen or on paper."""
 
+    line: Helpline
 
-def languages_in_words(line: Helpline) -> str:
-    """Return the languages that a helpline is answered in, as a sentence has them, or nothing."""
-    spoken = (term for term in taxonomy.LANGUAGES.terms if term.code in line.languages)
-    return listed(term.inline for term in spoken)
+    @property
+    def region(self) -> str:
+        """Return the part of the country it is for, or nothing where it is for all of it."""
+        return looked_up(self.line.region)
+
+    @property
+    def languages(self) -> str:
+        """Return the languages it is answered in, or nothing where its source does not say."""
+        spoken = (term for term in taxonomy.LANGUAGES.terms if term.code in self.line.languages)
+        return listed(term.inline for term in spoken)
 
 
 @dataclass(frozen=True, slots=True)
-class HelplineCard:
+class HelplineCard(HelplineInWords):
     """A helpline as a page shows it; ``at`` is when the page is read."""
 
-    line: Helpline
     at: datetime
 
     @property
@@ -44,16 +50,6 @@ class HelplineCard:
             noted = gettext("Open %(hours)s", hours=note)
             return gettext("%(now)s. %(always)s", now=said, always=noted) if said else noted
         return said or gettext("Opening hours not known")
-
-    @property
-    def region(self) -> str:
-        """Return the part of the country it is for, or nothing where it is for all of it."""
-        return region_in_words(self.line)
-
-    @property
-    def languages(self) -> str:
-        """Return the languages it is answered in, or nothing where its source does not say."""
-        return languages_in_words(self.line)
 
     @property
     def audiences(self) -> str:
