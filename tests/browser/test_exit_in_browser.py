@@ -166,6 +166,31 @@ def test_the_page_is_gone_before_the_next_one_answers(visit: Visit, way: str) ->
     assert len(elsewhere.asked) == 1
 
 
+LATE_WORK = """() => {
+  setTimeout(() => document.querySelector("main").remove());
+  Promise.resolve().then(() => document.querySelector("main").remove());
+}"""
+
+
+def test_work_that_finds_the_page_gone_complains_of_nothing(visit: Visit) -> None:
+    Elsewhere(visit.page, answers=False)
+    page = visit.open(NEW_YORK)
+    wait_for_map(page)
+    shift(page, 3)
+    page.evaluate(LATE_WORK)
+    page.wait_for_timeout(100)
+    assert visit.complaints == []
+
+
+def test_work_that_fails_on_a_page_nobody_left_is_complained_of(visit: Visit) -> None:
+    page = visit.open("/")
+    page.evaluate("() => void setTimeout(() => document.querySelector('nothing').remove())")
+    page.wait_for_timeout(100)
+    (complaint,) = visit.complaints
+    assert "null" in complaint
+    visit.complaints.clear()
+
+
 def test_a_page_that_a_browser_kept_alive_leaves_again(visit: Visit) -> None:
     elsewhere = Elsewhere(visit.page, answers=False)
     page = visit.open(NEW_YORK)

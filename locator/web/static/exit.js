@@ -121,6 +121,10 @@
     if (left && event.persisted) leave();
     else if (event.persisted) arrive();
   });
+  // The page's other scripts find nothing left to work on, which is no news to anybody.
+  for (const failure of ["error", "unhandledrejection"]) {
+    hear(failure, (event) => left && event.preventDefault());
+  }
   if (cameBack()) document.documentElement.classList.add("covered");
   hear("DOMContentLoaded", arrive);
 })();
