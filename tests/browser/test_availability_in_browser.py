@@ -43,6 +43,29 @@ def test_only_the_tables_scroll_sideways(visit: Visit, size: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("viewport", [PHONE], indirect=True, ids=["phone"])
+@pytest.mark.parametrize("code", ["en", "es", "cy"])
+@pytest.mark.parametrize("path", [BRITISH, AMERICAN, PAGE])
+def test_a_phone_shows_whole_rows(visit: Visit, code: str, path: str) -> None:
+    page = visit.open(f"/{code}{path}")
+    page.locator("details.regions").evaluate("(details) => { details.open = true; }")
+    widths = "(all) => all.map((each) => [each.scrollWidth, each.clientWidth])"
+    tables = page.locator(".scrolls").evaluate_all(widths)
+    assert len(tables) == 2
+    assert all(content <= shown + 4 for content, shown in tables)  # a letter's edge at most
+
+
+@pytest.mark.parametrize("viewport", [PHONE], indirect=True, ids=["phone"])
+def test_a_phone_still_hears_a_table(visit: Visit) -> None:
+    page = visit.open(BRITISH)
+    table = page.get_by_role("region", name="Postcode districts").get_by_role("table")
+    row = table.get_by_role("row").nth(1)
+    expect(row.get_by_role("rowheader")).to_have_count(1)
+    expect(row.get_by_role("cell")).not_to_have_count(0)
+    heads = table.get_by_role("columnheader").all_text_contents()
+    assert heads == ["District", "Typical", "5", "10", "25", "50", "Postcodes"]
+
+
 @pytest.mark.parametrize("javascript", [True, False], indirect=True, ids=["script", "no-script"])
 def test_country_kind_order_and_page_are_links(visit: Visit) -> None:
     page = visit.open(PAGE)
