@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from locator.language import looked_up
 from locator.models import Service, Source
 
 GAZETTEER = (
@@ -24,6 +25,11 @@ LICENCES = {
     ),
 }
 """What licences are called, and where they can be read, by their short names."""
+
+
+def licence(code: str) -> tuple[str, str]:
+    """Return what a licence is called, and where it can be read or nothing."""
+    return LICENCES.get(code, (looked_up(code), ""))
 
 
 def of_services(services: Iterable[Service]) -> tuple[str, ...]:

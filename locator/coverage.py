@@ -116,6 +116,11 @@ STUDY = Limit(
 """How far any directory can be trusted."""
 
 
+DISSOLVED = frozenset({"AN", "CS"})
+"""Countries that are no more, and that GeoNames still names: the Netherlands Antilles, and
+Serbia and Montenegro (ISO 3166-3)."""
+
+
 def coverage(summary: Summary, geocoder: Geocoder) -> Coverage:
     """Return what a directory covers of the places that people may search from."""
     names = geocoder.countries()
@@ -126,7 +131,11 @@ def coverage(summary: Summary, geocoder: Geocoder) -> Coverage:
         missing_nations=tuple(gettext(n) for n in NATIONS if "GB" in listed and n not in british),
         countries=tuple(country_name(code, names.get(code, code)) for code in summary.countries),
         missing_countries=tuple(
-            sorted(country_name(code, name) for code, name in names.items() if code not in listed)
+            sorted(
+                country_name(code, name)
+                for code, name in names.items()
+                if code not in listed and code not in DISSOLVED
+            )
         ),
         without_ireland="IE" in names and "IE" not in listed,
         limits=tuple(_limits(summary)),

@@ -26,7 +26,7 @@ from locator.directory.services_csv import (
 )
 from locator.directory.standards import only_timezone
 from locator.freshness import is_old
-from locator.language import gettext
+from locator.language import gettext, looked_up
 from locator.models import Phone
 from locator.opening_hours import Timetable
 from locator.phone import display_phone, phone_problem
@@ -105,7 +105,12 @@ class Helpline:
     @property
     def hours_note(self) -> str:
         """Return what its hours say in words instead of times, such as "in office hours"."""
-        return "; ".join(_NOTE.findall(self.opening_hours))
+        return "; ".join(map(looked_up, _NOTE.findall(self.opening_hours)))
+
+    @property
+    def said_purpose(self) -> str:
+        """Return what it is for, in the language being spoken where its catalogue has it."""
+        return looked_up(self.purpose)
 
     @property
     def phone_in_words(self) -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
@@ -125,6 +126,20 @@ def country_name(code: str, english: str) -> str:
     if language.code == ENGLISH.code:
         return english
     return str(language.locale.territories.get(code, english))
+
+
+def city_of_zone(zone: ZoneInfo) -> str:
+    """Return the city that a time zone is named for, such as "London" or "Londres"."""
+    return dates.get_timezone_location(zone, locale=current().locale, return_city=True)
+
+
+def is_said(text: str) -> bool:
+    """Say whether a text of the data can be said in the language that is being spoken.
+
+    The catalogues hold the words of the helplines that come with the project, and those of
+    nobody else's.
+    """
+    return _voice.get().catalogue is None or looked_up(text) != text
 
 
 def translatable(text: str) -> str:

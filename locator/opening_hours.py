@@ -18,7 +18,13 @@ from opening_hours import OpeningHours, State
 
 from locator.directory.standards import only_timezone
 from locator.geo import Point
-from locator.language import day_of_year_in_words, gettext, translatable, weekday_in_words
+from locator.language import (
+    city_of_zone,
+    day_of_year_in_words,
+    gettext,
+    translatable,
+    weekday_in_words,
+)
 from locator.models import LocationType, Phone, Service, Status
 
 LOOK_AHEAD = timedelta(days=366)
@@ -107,8 +113,7 @@ class Timetable:
         """Return a sentence with whose time it tells, where that is not the reader's own."""
         if not self.names_its_zone or self.zone is None:
             return said
-        city = self.zone.key.rpartition("/")[2].replace("_", " ")
-        return gettext("%(hours)s (%(city)s time)", hours=said, city=city)
+        return gettext("%(hours)s (%(city)s time)", hours=said, city=city_of_zone(self.zone))
 
     def _clock(self) -> _Clock | None:
         return _Clock(self, self.zone) if self.hours and self.zone else None

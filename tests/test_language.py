@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from locator.language import (
     ENGLISH,
     CatalogueError,
     Language,
+    city_of_zone,
     country_name,
     day_in_words,
     day_of_year_in_words,
@@ -81,3 +83,11 @@ def test_a_broken_catalogue_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_day_of_every_year_is_said_as_the_language_says_it(language: Language, said: str) -> None:
     with speaking(language):
         assert day_of_year_in_words(date(2026, 5, 4)) == said
+
+
+def test_a_time_zone_is_named_for_its_city_as_the_reader_writes_it() -> None:
+    zone = ZoneInfo("Europe/London")
+    assert city_of_zone(zone) == "London"
+    with speaking(SPANISH):
+        assert city_of_zone(zone) == "Londres"
+        assert city_of_zone(ZoneInfo("America/New_York")) == "Nueva York"

@@ -15,9 +15,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from locator import language
+from locator.helplines import read_helplines
+from locator.importers.formats import findtreatment, samhsa
 from locator.taxonomy import FACETS, IN_A_SENTENCE
 
 ROOT = Path(__file__).resolve().parent.parent
+HELPLINES = ROOT / "data" / "helplines.csv"
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -65,7 +68,7 @@ def texts() -> Catalog:
 
 
 def _others() -> Iterator[tuple[str | tuple[str, str], str, str, str | None]]:
-    """Yield texts that are no argument of a function: code lists, and what scripts say."""
+    """Yield texts that are no argument of a function: code lists, helplines, licences."""
     for terms in FACETS:
         yield terms.english, "locator/taxonomy.py", "the name of a list of filters", None
         for term in terms.terms:
@@ -73,6 +76,13 @@ def _others() -> Iterator[tuple[str | tuple[str, str], str, str, str | None]]:
             yield term.english_inline, "locator/taxonomy.py", terms.english, IN_A_SENTENCE
             if term.meaning:
                 yield term.meaning, "locator/taxonomy.py", f"{terms.english}: {term.english}", None
+
+    for line in read_helplines(HELPLINES).helplines:
+        yield line.purpose, "data/helplines.csv", f"{line.name}: what it is for", None
+        if line.hours_note:
+            yield line.hours_note, "data/helplines.csv", f"{line.name}: when it is open", None
+    for module in (findtreatment, samhsa):
+        yield module.LICENCE, "locator/importers/formats", "a licence of listings", None
 
 
 def path_of(code: str) -> Path:

@@ -47,7 +47,7 @@ class SourceCard:
     @property
     def licences(self) -> list[tuple[str, str]]:
         """Return its licences, each with the address of its text or nothing."""
-        return [attribution.LICENCES.get(code, (code, "")) for code in self.source.licences]
+        return [attribution.licence(code) for code in self.source.licences]
 
     @property
     def shares(self) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form, no_such_place, refused_form
 from locator.web.helpline_cards import HelplineInWords
-from locator.web.languages import repeat_in_languages
+from locator.web.languages import repeat_in_languages, repeat_what_was_typed
 from locator.web.listings import Listing, date_in_words, listings
 from locator.web.public_address import absolute, qr_code
 from locator.web.serializers import unit_of
@@ -121,6 +121,8 @@ def _links(query: SearchQuery, origins: Sequence[Origin], sheet: Sheet) -> list[
 def _ask(
     form: SearchForm, sheet: Sheet, status: int, choices: Sequence[tuple[str, str]] = ()
 ) -> Answer:
+    if form.near:
+        repeat_what_was_typed()
     page = render_template("card_form.html", form=form, sheet=sheet, choices=choices)
     answer = make_response(page, status)
     if request.method == "POST":

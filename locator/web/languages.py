@@ -94,7 +94,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.globals["alternates"] = alternates
     app.jinja_env.globals["english_data"] = english_data
     app.jinja_env.globals["script_texts"] = script_texts
-    app.jinja_env.globals["posted_fields"] = posted_fields
+    app.jinja_env.globals["typed_fields"] = typed_fields
     app.jinja_env.globals["listed"] = listed
     app.jinja_env.filters["number"] = language.number
     app.jinja_env.filters["alerts_of"] = alerts_of
@@ -175,6 +175,11 @@ def repeat_in_languages(pairs: Sequence[tuple[str, str]]) -> None:
     g.repeated = pairs
 
 
+def repeat_what_was_typed() -> None:
+    """Let a page whose address holds what was typed send it on by a form: no link repeats it."""
+    g.typed = True
+
+
 def _repeated() -> Sequence[tuple[str, str]]:
     pairs: Sequence[tuple[str, str]] = g.get("repeated", ())
     return pairs
@@ -196,9 +201,13 @@ def alternates() -> list[tuple[str, str]]:
     return [(each.code, address_in(each.code, repeated)) for each in LANGUAGES]
 
 
-def english_data() -> Markup:
-    """Return the attribute that marks text of the data as English, on a page that is not."""
-    return Markup("") if language.current().code == ENGLISH.code else _IN_ENGLISH
+def english_data(text: str = "") -> Markup:
+    """Return the attribute that marks text of the data as English, on a page that is not.
+
+    Nothing for a ``text`` that the catalogue of the page's language holds.
+    """
+    spoken = language.current().code == ENGLISH.code or (text and language.is_said(text))
+    return Markup("") if spoken else _IN_ENGLISH
 
 
 _IN_ENGLISH = Markup(' lang="en" dir="ltr"')
@@ -208,10 +217,14 @@ _MOST_REPEATED = 2_000
 """Letters of a form's fields that a page holds again; whoever types sends far fewer."""
 
 
-def posted_fields() -> list[tuple[str, str]]:
-    """Return what a form sent, to be sent again to the same page in another language.
+def typed_fields() -> list[tuple[str, str]] | None:
+    """Return what was typed, for a form to send to the same page in another language.
 
-    Nothing of a form that is too long for anybody to have typed it.
+    None where nothing was: a link will do there. Nothing of what is too long for anybody to
+    have typed it.
     """
-    fields = list(request.form.items(multi=True))
+    if request.method != "POST" and not g.get("typed"):
+        return None
+    sent = request.form if request.method == "POST" else request.args
+    fields = list(sent.items(multi=True))
     return fields if sum(len(part) for pair in fields for part in pair) <= _MOST_REPEATED else []

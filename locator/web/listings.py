@@ -298,7 +298,7 @@ def on_date(date: str) -> str:
 
 
 def _source_line(source: Source) -> SourceLine:
-    licence, url = attribution.LICENCES.get(source.licence, (source.licence, ""))
+    licence, url = attribution.licence(source.licence)
     return SourceLine(source.name, source.url, date_in_words(source.date), licence, url)
 
 

@@ -131,7 +131,7 @@ def _helpline(line: Helpline, at: datetime) -> Json:
     return {
         "id": line.id,
         "name": line.name,
-        "for": line.purpose,
+        "for": line.said_purpose,
         "kind": str(line.kind),
         "country": line.country,
         **{name: getattr(line, name) or None for name in HELPLINE_TEXTS},

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from locator import create_app
 from locator.config import Settings
 from locator.geocoding.gazetteer import Gazetteer
-from locator.helplines import HelplinesFileError, load_helplines
+from locator.helplines import Helpline, HelplinesFileError, Kind, load_helplines
+from locator.language import ENGLISH, language_of, speaking
 from locator.web.helpline_cards import HelplineCard
 from locator.web.helplines import cards_of
 
@@ -181,3 +182,55 @@ def test_a_short_notice_leads_to_why_not_to_stop_suddenly(client: FlaskClient, p
     why = re.search(r'<a href="([^"]+)">Why, and what to do instead</a>', page)
     assert why
     assert "Do not stop benzodiazepines suddenly" in client.get(why[1]).text
+
+
+@pytest.mark.parametrize(
+    ("code", "purpose", "note"),
+    [
+        (
+            "es",
+            "Alguien con quien hablar de cualquier cosa que le resulte difícil de sobrellevar.",
+            "entre semana, en horario de oficina",
+        ),
+        (
+            "cy",
+            "Rhywun i siarad â nhw am unrhyw beth sy&#39;n anodd ei oddef.",
+            "yn ystod yr wythnos, yn oriau swyddfa",
+        ),
+    ],
+)
+def test_a_translated_page_says_what_the_project_s_helplines_are_for(
+    client: FlaskClient, code: str, purpose: str, note: str
+) -> None:
+    page = client.get(f"/{code}/helplines").text
+    assert f"<p>{purpose}</p>" in page
+    assert note in page
+    assert '<p lang="en"' not in page
+
+
+def test_a_helpline_s_own_words_are_marked_as_english_where_nobody_translated_them(
+    app: Flask,
+) -> None:
+    line = Helpline(
+        "us-own", "US", "Our Line", "Tea and talk.", Kind.CRISIS, "Us", "https://us.org"
+    )
+    card = HelplineCard(line, MONDAY)
+    with app.test_request_context("/es/helplines"), speaking(language_of("es") or ENGLISH):
+        assert '<p lang="en" dir="ltr">Tea and talk.</p>' in render_template(
+            "partials/helplines.html", helplines=[card]
+        )
+    with app.test_request_context():
+        assert "<p>Tea and talk.</p>" in partial(app, [card])
+
+
+def test_the_api_says_what_a_helpline_is_for_in_the_language_of_its_address(
+    client: FlaskClient,
+) -> None:
+    asked = "api/search?at=53.483,-2.231&type=therapy"
+    answers = {code: client.get(f"/{code}/{asked}").get_json() for code in ("en", "es")}
+    purposes = {
+        code: {line["id"]: line["for"] for line in answer["helplines"]}
+        for code, answer in answers.items()
+    }
+    assert purposes["en"]["gb-frank"] == "Advice about drugs."
+    assert purposes["es"]["gb-frank"] == "Consejos sobre drogas."

@@ -188,3 +188,18 @@ def test_a_form_s_fields_go_along_unless_nobody_can_have_typed_them(
     switcher = page[page.index('class="languages"') : page.index("</form>")]
     assert (f'name="near" value="{typed}"' in switcher) is repeated
     assert "Espa\N{LATIN SMALL LETTER N WITH TILDE}ol" in switcher
+
+
+@pytest.mark.parametrize("typed", ["Newport", "Zanzibarbarossa"])
+def test_a_sheet_that_was_not_made_is_asked_for_again_in_the_other_language(
+    client: FlaskClient, typed: str
+) -> None:
+    page = client.get(f"/es/card?near={typed}&layout=pocket").text
+    switcher = page[page.index('id="languages"') : page.index("</form>")]
+    assert f'<input type="hidden" name="near" value="{typed}">' in switcher
+    assert '<input type="hidden" name="layout" value="pocket">' in switcher
+    assert '<a href="#languages" hreflang="en">' in page
+    assert not [href for href in re.findall(r'href="([^"]*)"', page) if f"near={typed}" in href]
+    again = client.post("/en/card", data={"near": typed, "layout": "pocket"}).text
+    assert '<html lang="en"' in again
+    assert typed in again
