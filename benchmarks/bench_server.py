@@ -28,6 +28,7 @@ from locator.directory.build import build
 from locator.directory.database import Directory
 from locator.geo import Point
 from locator.geocoding.gazetteer import Gazetteer
+from locator.language import LANGUAGES
 from locator.query import SearchQuery
 from locator.search import search
 from locator.web.serializers import results_json
@@ -141,11 +142,15 @@ def start_figures(settings: Settings) -> list[Figure]:
 
 
 def weight_figures(settings: Settings) -> list[Figure]:
-    """Weigh first visits to results pages in Chromium, headers and map tiles included."""
+    """Weigh first visits to results pages in Chromium, headers and map tiles included.
+
+    In every language: the longest words weigh most.
+    """
     server = Server(settings)
     try:
         server.first_answer("/healthz")
-        pages = [f"http://127.0.0.1:{server.port}{path}" for path in HEAVY]
+        site = f"http://127.0.0.1:{server.port}"
+        pages = [f"{site}/{each.code}{path}" for each in LANGUAGES for path in HEAVY]
         weights = [weight(page, width) for page in pages for width in (360, 1280)]
         alone = [weight_of_list(page) for page in pages]
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import brotli
 from flask import Blueprint, Response, abort, current_app, request
 
 from locator.basemap import BasemapError, open_basemap, unpacked
@@ -39,18 +40,28 @@ def _empty() -> Response:
 
 
 def vector_tile(data: bytes) -> Response:
-    """Return a gzipped tile as stored, or unpacked for the rare client that does not take gzip.
+    """Return a gzipped tile in the smallest form that the client takes.
 
     Raises BasemapError where it is damaged.
     """
-    takes_gzip = request.accept_encodings.quality("gzip") > 0
-    response = Response(
-        data if takes_gzip else unpacked(data),
-        mimetype="application/vnd.mapbox-vector-tile",
-    )
-    suffix = "gzip" if takes_gzip else "plain"
-    response.set_etag(f"{hashlib.sha256(data).hexdigest()[:12]}-{suffix}")
+    encoding = request.accept_encodings.best_match(_FORMS, "plain")
+    response = Response(_FORMS[encoding](data), mimetype="application/vnd.mapbox-vector-tile")
+    response.set_etag(f"{hashlib.sha256(data).hexdigest()[:12]}-{encoding}")
     response.vary.add("Accept-Encoding")
-    if takes_gzip:
-        response.content_encoding = "gzip"
+    if encoding != "plain":
+        response.content_encoding = encoding
     return response
+
+
+def _as_stored(data: bytes) -> bytes:
+    return data
+
+
+def _as_brotli(data: bytes) -> bytes:
+    # A twentieth less than gzip for a millisecond; a first visit to results has little room.
+    packed: bytes = brotli.compress(unpacked(data), quality=5)
+    return packed
+
+
+_FORMS = {"br": _as_brotli, "gzip": _as_stored, "plain": unpacked}
+"""How a tile can be sent, the smallest form first."""

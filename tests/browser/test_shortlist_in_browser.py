@@ -212,3 +212,21 @@ def test_an_eleventh_tick_of_results_is_said_to_have_no_room(visit: Visit) -> No
         "A list holds at most ten services. Take a tick away first."
     )
     expect(page.locator(".result .keep input:checked")).to_have_count(10)
+
+
+@without_scripts
+def test_without_scripts_the_results_say_what_takes_ticks_along_and_it_does(visit: Visit) -> None:
+    page = visit.open(f"/results?{NEW_YORK}")
+    expect(page.locator("noscript p.hint")).to_be_visible()
+    box = page.locator(".keep input").nth(1)
+    kept = box.get_attribute("value")
+    box.check()
+    page.get_by_role("button", name="Show what I keep").click()
+    page.get_by_role("link", name="Add more: back to the results").click()
+    page.get_by_role("navigation", name="Order").get_by_role("link", name="Name").click()
+    assert f"keep={kept}" in page.url
+
+
+def test_with_scripts_the_results_say_nothing_of_being_without(visit: Visit) -> None:
+    page = visit.open(f"/results?{NEW_YORK}")
+    expect(page.locator("noscript p.hint")).to_have_count(0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +29,25 @@ def test_a_tile_is_sent_as_it_is_stored(client: FlaskClient) -> None:
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["Content-Type"] == "application/vnd.mapbox-vector-tile"
     assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.5, gzip", "gzip"),
+        ("gzip;q=0", None),
+        ("identity", None),
+    ],
+)
+def test_a_tile_is_sent_in_the_smallest_form_that_is_taken(
+    client: FlaskClient, accepted: str, encoding: str | None
+) -> None:
+    answer = client.get("/tiles/6/31/20.mvt", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == encoding
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
+    assert unpack(answer.data) == b"a vector tile"
 
 
 def test_a_client_without_gzip_gets_the_tile_unpacked(client: FlaskClient) -> None:
