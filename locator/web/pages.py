@@ -20,6 +20,7 @@ from locator.query import (
     QueryError,
     SearchQuery,
     parse_query,
+    to_arguments,
 )
 from locator.search import UNNAMED, PastTheEndError, locate, search
 from locator.shortlist import MOST_KEPT
@@ -139,11 +140,21 @@ def results() -> Answer:
         directory = backend.directory()
         found = search(query, directory, backend.geocoder, helplines=backend.helplines)
     except QueryError as error:
+        repeat_in_languages(_point_of(arguments))
         return _form_again(refused_form(arguments, error), 400)
     except PastTheEndError as error:
         last = max(1, -(-error.total // PAGE_SIZE))
+        repeat_in_languages(to_arguments(replace(query, place="")))
         return render_template("past_the_end.html", link=page_url(query, last), last=last), 404
     return results_page(found, directory, across_the_border(found, directory, backend.geocoder))
+
+
+def _point_of(arguments: Arguments) -> list[tuple[str, str]]:
+    """Return the point of an address that holds something wrong, if the point is sound."""
+    try:
+        return to_arguments(parse_query({"at": arguments.get("at", ())}, ("at",)))
+    except QueryError:
+        return []
 
 
 @pages.get("/services/<service_id>")

@@ -203,3 +203,19 @@ def test_a_sheet_that_was_not_made_is_asked_for_again_in_the_other_language(
     again = client.post("/en/card", data={"near": typed, "layout": "pocket"}).text
     assert '<html lang="en"' in again
     assert typed in again
+
+
+@pytest.mark.parametrize(
+    ("address", "repeated"),
+    [
+        ("results?at=53.483,-2.231&place=Manchester&type=zzz", "?at=53.483,-2.231"),
+        ("results?at=53.483,-2.231&within=far", "?at=53.483,-2.231"),
+        ("results?at=north&type=zzz", ""),
+        ("results?at=53.483,-2.231&type=detox&page=900", "?at=53.483,-2.231&type=detox&page=900"),
+    ],
+)
+def test_an_address_with_something_wrong_keeps_its_point_in_the_other_language(
+    client: FlaskClient, address: str, repeated: str
+) -> None:
+    page = unescape(client.get(f"/es/{address}").text).replace("%2C", ",")
+    assert f'<a href="/en/results{repeated}" lang="en" hreflang="en">' in page
