@@ -250,6 +250,29 @@ def test_back_after_leaving_shows_nothing_of_earlier_pages_until_asked(
     expect(show).to_have_count(0)
 
 
+def test_every_earlier_page_is_covered_and_a_reload_uncovers_none(visit: Visit) -> None:
+    Elsewhere(visit.page)
+    visit.open("/")
+    visit.open(NEW_YORK)
+    visit.open(SERVICE)
+    page = visit.open("/helplines")
+    shift(page, 3)
+    arrived(page)
+    show = page.get_by_role("button", name="Show this page")
+    for before in (SERVICE, NEW_YORK, "/"):
+        page.go_back()
+        assert page.url == f"{visit.server}{before}"
+        expect(show).to_be_visible()
+    page.reload()
+    expect(show).to_be_visible()
+    page.go_forward()
+    expect(show).to_be_visible()
+    show.click()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(show).to_have_count(0)
+
+
 def test_who_followed_a_link_to_another_site_finds_the_page_again(visit: Visit) -> None:
     Elsewhere(visit.page)
     page = visit.open(NEW_YORK)

@@ -82,21 +82,28 @@
     pressed();
   });
   hear("pointerdown", () => left || startAgain());
+  const isCovered = (entry) => entry?.getState()?.covered;
+
   /** Say whether somebody came back from another site, and not one that this page led to: a
-      later page was left, or an address typed. Nothing is kept to know it by. */
+      later page was left, or an address typed. Or from a page that is covered for that reason,
+      which the browser's own list of this tab's pages says, and nothing else. */
   const cameBack = () => {
-    const { navigationType, from } = window.navigation?.activation ?? {};
-    return navigationType === "traverse" && !from && !history.state?.out;
+    const { activation, currentEntry } = window.navigation ?? {};
+    const { navigationType, from } = activation ?? {};
+    if (navigationType === "reload") return isCovered(currentEntry);
+    return navigationType === "traverse" && (from ? isCovered(from) : !history.state?.out);
   };
 
   /** Cover the page until somebody asks for it. */
   const cover = () => {
     document.documentElement.classList.add("covered");
+    navigation.updateCurrentEntry({ state: { covered: true } });
     const show = document.createElement("button");
     show.className = "show cover";
     show.textContent = t("Show this page");
     show.addEventListener("click", () => {
       document.documentElement.classList.remove("covered");
+      navigation.updateCurrentEntry({ state: null });
       show.remove();
     });
     document.body.prepend(show);
