@@ -128,6 +128,17 @@ def country_name(code: str, english: str) -> str:
     return str(language.locale.territories.get(code, english))
 
 
+def region_name(country: str, english: str) -> str:
+    """Return what a country, or a nation of the United Kingdom, is called.
+
+    ``country`` is the country's own code (ISO 3166-1 alpha-2) or that of what lies in it; any
+    other name is returned as it is.
+    """
+    if english == _locale(ENGLISH.code).territories.get(country):
+        return country_name(country, english)
+    return looked_up(english)
+
+
 def city_of_zone(zone: ZoneInfo) -> str:
     """Return the city that a time zone is named for, such as "London" or "Londres"."""
     return dates.get_timezone_location(zone, locale=current().locale, return_city=True)

@@ -28,10 +28,38 @@ def listed(words: Iterable[str], joint: Literal["and", "or"] = "and") -> str:
     every = list(words)
     language = current()
     if language.code != ENGLISH.code:
+        if len(every) > 1:
+            every[-1] = _mutated(every[-1], joint)
         joined = format_list(every, _STYLES[joint], language.locale)
         return _as_it_sounds(joined, every[-1:], language.code)
     *first, last = every or [""]
     return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def _mutated(word: str, joint: str) -> str:
+    """Return a word as it begins behind a joint: Welsh changes what follows "neu" and "a".
+
+    Names and abbreviations, which begin with a capital, stay as they are.
+    """
+    if current().code != "cy" or word.startswith(_TWO_SIGNS):
+        return word
+    for before, after in _MUTATIONS[joint]:
+        if word.startswith(before):
+            return after + word.removeprefix(before)
+    return word
+
+
+_TWO_SIGNS = ("ch", "dd", "ff", "ng", "ph", "th")
+"""Letters of two signs that nothing changes, though they begin as others do."""
+_MUTATIONS = {
+    "or": (
+        ("ll", "l"), ("rh", "r"), ("p", "b"), ("t", "d"), ("c", "g"), ("b", "f"), ("d", "dd"),
+        ("g", ""), ("m", "f"),
+    ),
+    "and": (("p", "ph"), ("t", "th"), ("c", "ch")),
+}  # fmt: skip
+"""The soft mutation behind "neu" and the aspirate one behind "a", by what a word begins with
+(Geiriadur Prifysgol Cymru, "neu" and "a, ac")."""
 
 
 def _as_it_sounds(joined: str, last: list[str], code: str) -> str:

@@ -57,3 +57,26 @@ def test_spanish_joints_go_with_the_sound_behind_them(
 ) -> None:
     with speaking(SPANISH):
         assert listed(words, joint) == phrase
+
+
+@pytest.mark.parametrize(
+    ("last", "after_or", "after_and"),
+    [
+        ("cyngor", "neu gyngor", "a chyngor"),
+        ("plant", "neu blant", "a phlant"),
+        ("triniaeth", "neu driniaeth", "a thriniaeth"),
+        ("meddyginiaeth", "neu feddyginiaeth", "a meddyginiaeth"),
+        ("diagnosis deuol", "neu ddiagnosis deuol", "a diagnosis deuol"),
+        ("grwpiau cymorth", "neu rwpiau cymorth", "a grwpiau cymorth"),
+        ("llety", "neu lety", "a llety"),
+        ("therapi", "neu therapi", "a therapi"),
+        ("Lloegr", "neu Lloegr", "a Lloegr"),
+    ],
+)
+def test_welsh_words_begin_as_the_joint_before_them_asks(
+    last: str, after_or: str, after_and: str
+) -> None:
+    with speaking(WELSH):
+        assert listed(["detox", last], "or") == f"detox {after_or}"
+        assert listed(["detox", last]) == f"detox {after_and}"
+        assert listed([last], "or") == last

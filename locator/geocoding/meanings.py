@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from locator.geocoding.exonyms import is_called
 from locator.geocoding.names import fold
 from locator.geocoding.places import Kind, Place, Places
 from locator.geocoding.ranking import Meaning
@@ -125,4 +126,5 @@ def lies_in(place: Place, text: str) -> bool:
 
 def _names_region(place: Place, text: str) -> bool:
     # Codes are folded as what was typed was: "MT" is "mount" to both.
-    return any(text in region.known_as or text == fold(region.code) for region in place.regions)
+    known = any(text in region.known_as or text == fold(region.code) for region in place.regions)
+    return known or is_called(text, place.country, (region.name for region in place.regions))

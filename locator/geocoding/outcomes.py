@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from locator.geo import Point
+from locator.language import region_name
 
 
 class Precision(StrEnum):
@@ -39,6 +40,15 @@ class Origin:
     def region(self) -> str:
         """Return the last part of its label: a nation in the United Kingdom, else a country."""
         return self.label.rpartition(", ")[2]
+
+    @property
+    def in_words(self) -> str:
+        """Return its label with its region in the language that is being spoken.
+
+        Every language of the site reads it back as the same place.
+        """
+        place, parted, region = self.label.rpartition(", ")
+        return f"{place}{parted}{region_name(self.country, region)}"
 
 
 @dataclass(frozen=True, slots=True)

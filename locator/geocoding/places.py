@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from locator.geo import Point, boxes_around
+from locator.geocoding.exonyms import country_called
 from locator.geocoding.reverse import km_squared
 from locator.geocoding.tables import TableFile, degrees
 
@@ -140,7 +141,7 @@ class Places:
 
     def countries_meant(self, folded: str) -> list[str]:
         """Return the country that a folded text names or codes, else those with such a place."""
-        if country := self._countries_called.get(folded):
+        if country := self._countries_called.get(folded) or country_called(folded):
             return [country]
         meant = sorted(self.named(folded), key=lambda found: -found[0].population)
         return list(dict.fromkeys(place.country for place, _ in meant))

@@ -171,7 +171,7 @@ def _origin(origin: Origin) -> Json:
 
 def _choice(origin: Origin) -> Json:
     return {
-        "label": origin.label,
+        "label": origin.in_words,
         "latitude": origin.point.latitude,
         "longitude": origin.point.longitude,
         "precision": str(origin.precision),

@@ -71,7 +71,7 @@ def coverage_data(coverage: Coverage) -> dict[str, object]:
 
 def _origin(origin: Origin) -> dict[str, object]:
     return {
-        "label": origin.label,
+        "label": origin.in_words,
         "point": asdict(origin.point),
         "approximate": origin.approximate is not None,
     }

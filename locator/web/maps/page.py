@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from locator.basemap import BasemapError, open_basemap
 from locator.geocoding.outcomes import Origin
-from locator.language import gettext, looked_up, translatable
+from locator.language import gettext, translatable
 from locator.web.inlined import inline_script
 from locator.web.maps.data import Pin, coverage_data, data_block
 from locator.web.maps.streets import StreetLayer, streets_head, streets_script
@@ -214,7 +214,7 @@ def key(sample: str, words: str, kind: str = "") -> Markup:
 
 def searched_from(origin: Origin) -> str:
     """Return what a legend says of the mark where a search began."""
-    return gettext("where you searched: %(place)s", place=looked_up(origin.label))
+    return gettext("where you searched: %(place)s", place=origin.in_words)
 
 
 def _legend(pins: Sequence[Pin], origin: Origin | None) -> Markup:
