@@ -47,11 +47,14 @@ def paper_of(country: str) -> Paper:
     return Paper.LETTER if country in _LETTER else Paper.A4
 
 
-def services_for(matches: Iterable[Match], country: str, layout: Layout) -> tuple[Match, ...]:
+def services_for(
+    matches: Iterable[Match], country: str, layout: Layout, *, elsewhere: bool = False
+) -> tuple[Match, ...]:
     """Return the first of some matches that can be phoned, are running and in a country.
 
     ``country`` is an ISO 3166-1 alpha-2 code, or empty where it is not known. A sheet has
-    no room to say that a service lies across a border, a card none for what one warns of.
+    no room to say which services lie across a border, a card none for what one warns of.
+    Where all lie ``elsewhere``, a card says so in the room of one of them.
     """
     fit = (
         match
@@ -61,7 +64,8 @@ def services_for(matches: Iterable[Match], country: str, layout: Layout) -> tupl
         and (layout is Layout.POSTER or not match.service.alert)
         and any(phone.dialable for phone in match.service.phones)
     )
-    return tuple(fit)[: ROOM[layout].services]
+    said = elsewhere and layout is Layout.POCKET
+    return tuple(fit)[: ROOM[layout].services - said]
 
 
 def helplines_for(lines: Sequence[Helpline], region: str, layout: Layout) -> tuple[Helpline, ...]:

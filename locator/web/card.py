@@ -25,7 +25,7 @@ from locator.query import (
     parse_query,
     to_arguments,
 )
-from locator.search import UNNAMED, SearchResults, locate, search_around
+from locator.search import UNNAMED, locate, search_around
 from locator.web.addresses import public_label, results_url
 from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.current import current_backend
@@ -115,7 +115,7 @@ def _pairs(query: SearchQuery, origin: Origin, sheet: Sheet) -> list[tuple[str, 
 
 
 def _links(query: SearchQuery, origins: Sequence[Origin], sheet: Sheet) -> list[tuple[str, str]]:
-    return [(origin.label, card_url(query, origin, sheet)) for origin in origins]
+    return [(origin.in_words, card_url(query, origin, sheet)) for origin in origins]
 
 
 def _ask(
@@ -151,8 +151,12 @@ def _page(query: SearchQuery, origin: Origin, sheet: Sheet) -> str:
     )
     repeat_in_languages(_pairs(query, origin, sheet))
     paper = sheet.paper or paper_of(origin.country)
-    shown = _shown(found, origin, sheet)
-    lines = helplines_for(found.helplines, origin.region, sheet.layout)
+    elsewhere = across_the_border(found, backend.directory(), backend.geocoder)
+    chosen = services_for(found.matches, origin.country, sheet.layout, elsewhere=bool(elsewhere))
+    shown = listings(chosen, 1, unit_of(found))
+    lines = [
+        PaperHelpline(line) for line in helplines_for(found.helplines, origin.region, sheet.layout)
+    ]
     search = absolute(results_url(query, origin))
     return render_template(
         "card.html",
@@ -161,9 +165,10 @@ def _page(query: SearchQuery, origin: Origin, sheet: Sheet) -> str:
         layout=sheet.layout,
         paper=paper,
         copies=range(COPIES),
-        elsewhere=across_the_border(found, backend.directory(), backend.geocoder),
+        elsewhere=elsewhere,
         listings=shown,
-        lines=[PaperHelpline(line) for line in lines],
+        lines=lines,
+        full=_is_full(shown, lines, elsewhere),
         emergency=_emergency(origin.country),
         qr_code=qr_code(search),
         search=results_url(query, origin),
@@ -175,9 +180,18 @@ def _page(query: SearchQuery, origin: Origin, sheet: Sheet) -> str:
     )
 
 
-def _shown(found: SearchResults, origin: Origin, sheet: Sheet) -> tuple[Listing, ...]:
-    chosen = services_for(found.matches, origin.country, sheet.layout)
-    return listings(chosen, 1, unit_of(found))
+_LINE = 44
+"""Letters that a line beside a phone number holds at the poster's usual size."""
+_LINES = 16
+"""Lines of services and helplines that a poster has room for at its usual size."""
+
+
+def _is_full(shown: Sequence[Listing], lines: Sequence[PaperHelpline], elsewhere: str) -> bool:
+    """Say whether a poster needs smaller type to stay on one page."""
+    texts = [f"{listing.title} {listing.subtitle}" for listing in shown]
+    texts += [listing.distance for listing in shown]
+    texts += [text for line in lines for text in (line.line.name, line.hours) if text]
+    return bool(elsewhere) or sum(-(-len(text) // _LINE) for text in texts) > _LINES
 
 
 def _emergency(country: str) -> list[tuple[str, str]]:

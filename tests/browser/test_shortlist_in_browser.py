@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import vobject
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import WIDTHS, Axe
 from tests.browser.conftest import Visit, wait_for_map_if_near
@@ -117,26 +117,37 @@ def test_paper_gets_the_list_and_no_buttons(visit: Visit) -> None:
 SIZES = {"a4": (210, 297), "letter": (215.9, 279.4)}
 
 
+PLACES = {
+    "Manchester": MANCHESTER,
+    "New York": NEW_YORK,
+    "Cardiff": "at=51.476,-3.179&place=Cardiff,+Wales&precision=postcode",
+    "Glasgow": "at=55.86,-4.25&place=Glasgow,+Scotland&precision=area",
+    "Belfast": "at=54.597,-5.93&place=Belfast,+Northern+Ireland&precision=area",
+    "Dublin": "at=53.333,-6.249&place=Dublin,+Ireland&precision=area",
+}
+
+
 @pytest.mark.parametrize("paper", SIZES)
-@pytest.mark.parametrize("layout", ["poster", "pocket"])
-@pytest.mark.parametrize("place", [MANCHESTER, NEW_YORK], ids=["Manchester", "New York"])
-def test_a_sheet_is_one_page_of_its_paper(
-    browser: Browser, server: str, paper: str, layout: str, place: str
-) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{server}/card?{place}&layout={layout}&paper={paper}")
+@pytest.mark.parametrize("code", ["en", "es", "cy"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_poster_is_one_page_of_its_paper(visit: Visit, paper: str, code: str, place: str) -> None:
+    page = visit.open(f"/{code}/card?{PLACES[place]}&paper={paper}")
     printed = page.pdf(prefer_css_page_size=True)
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
-    context.close()
     sides = [tuple(float(side) / 72 * 25.4 for side in box) for box in boxes]
     assert len(sides) == 1
     assert sides[0] == pytest.approx(SIZES[paper], abs=0.5)
 
 
 @pytest.mark.parametrize("paper", SIZES)
-def test_nothing_of_a_pocket_card_is_cut_off(visit: Visit, paper: str) -> None:
-    page = visit.open(f"/card?{NEW_YORK}&layout=pocket&paper={paper}")
+@pytest.mark.parametrize("code", ["en", "es", "cy"])
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_of_a_pocket_card_is_cut_off(
+    visit: Visit, paper: str, code: str, place: str
+) -> None:
+    page = visit.open(f"/{code}/card?{PLACES[place]}&layout=pocket&paper={paper}")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/MediaBox ", printed)) == 1
     page.emulate_media(media="print")
     cards = page.locator(".pocket:visible")
     expect(cards).to_have_count(8)
@@ -144,6 +155,25 @@ def test_nothing_of_a_pocket_card_is_cut_off(visit: Visit, paper: str) -> None:
         "(cards) => cards.filter((card) => card.scrollHeight > card.clientHeight + 1).length"
     )
     assert overflowing == 0
+
+
+def test_a_pocket_card_says_that_services_lie_elsewhere_and_to_phone_first(visit: Visit) -> None:
+    page = visit.open(f"/card?{PLACES['Cardiff']}&layout=pocket")
+    page.emulate_media(media="print")
+    card = page.locator(".pocket").first
+    expect(card).to_contain_text("This directory has no services in Wales yet.")
+    expect(card).to_contain_text("Distances are in a straight line, over borders and water.")
+    expect(card).to_contain_text("Phone before you go.")
+    expect(card).to_contain_text("Open Government Licence")
+    expect(card.locator(".near li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("viewport", [(360, 740)], indirect=True, ids=["phone"])
+@pytest.mark.parametrize("path", [f"/card?{NEW_YORK}", f"/card?{MANCHESTER}", LIST])
+def test_text_of_twice_the_size_needs_no_sideways_scroll(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def tick(page: Page, nth: int) -> str:
