@@ -98,6 +98,8 @@ def _note(service: Service) -> Iterator[str]:
     hours = hours_in_words(service.opening_hours)
     yield gettext("Hours: %(hours)s", hours=hours) if hours else gettext("Hours not known")
     for phone in service.phones:
+        if phone.type == "intake":
+            yield f"{display_phone(phone)}: {gettext('first appointments')}"
         if phone.opening_hours:
             yield f"{display_phone(phone)}: {hours_in_words(phone.opening_hours)}"
     yield gettext(

@@ -153,6 +153,11 @@ class HelplinesReading:
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
 
 
+AMERICAN_TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
+"""Countries to ISO 3166-1 that the lines of the United States answer as well (National Alliance on
+Mental Illness on 988, in Northern Public Radio, 12 September 2025: "and its territories")."""
+
+
 def helplines_of(
     helplines: Iterable[Helpline], country: str, region: str, at: datetime
 ) -> tuple[Helpline, ...]:
@@ -163,7 +168,8 @@ def helplines_of(
     its other parts are left out. Where it is empty or no line is that part's own, those of
     every part are kept. Emergency numbers are left out, they stand on every page.
     """
-    known = [h for h in helplines if h.country == country and h.kind is not Kind.EMERGENCY]
+    home = "US" if country in AMERICAN_TERRITORIES else country
+    known = [h for h in helplines if h.country == home and h.kind is not Kind.EMERGENCY]
     here = region.casefold()
     if any(helpline.region.casefold() == here for helpline in known if here):
         known = [h for h in known if h.region.casefold() in ("", here)]

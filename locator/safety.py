@@ -42,10 +42,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyNumber:
-    """The number to call first when life is at risk, and where it is answered, in English."""
+    """The number to call first when life is at risk, and where it is answered, in English.
+
+    ``countries`` are those that it is answered in (ISO 3166-1 alpha-2).
+    """
 
     number: str
     answered_in: str
+    countries: frozenset[str]
 
     @property
     def where(self) -> str:
@@ -71,20 +75,47 @@ DO_NOT_STOP_SUDDENLY = Notice(
 )
 """Beside everything that involves detox or benzodiazepines."""
 
+_NORTH_AMERICA = frozenset({"US", "CA", "AS", "GU", "MP", "PR", "VI"})
+_EUROPE = frozenset({
+    "IE", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
+"""Where 112 is answered (Directive (EU) 2018/1972, article 109)."""
 EMERGENCY_NUMBERS = (
-    EmergencyNumber("999", translatable("UK")),
-    EmergencyNumber("911", translatable("US and Canada")),
-    EmergencyNumber("112", translatable("Ireland and the EU")),
+    EmergencyNumber("999", translatable("UK"), frozenset({"GB"})),
+    EmergencyNumber("911", translatable("US and Canada"), _NORTH_AMERICA),
+    EmergencyNumber("112", translatable("Ireland and the EU"), _EUROPE),
 )
 """Emergency services by country."""
 
+
+def emergency_numbers(country: str) -> tuple[EmergencyNumber, ...]:
+    """Return the emergency numbers, that of a country first where it is known.
+
+    Whoever looks for help in Chicago may have no time to read past the number of Britain.
+    """
+    return tuple(sorted(EMERGENCY_NUMBERS, key=lambda entry: country not in entry.countries))
+
+
 URGENT_SIGNS = (
     translatable("slow or shallow breathing"),
-    translatable("blue lips"),
+    translatable("blue or grey lips"),
     translatable("a seizure"),
     translatable("someone who cannot be woken"),
 )
 """Signs of danger after benzodiazepines, alone or with other drugs: call first."""
+URGENT_REFERENCES = (
+    Reference(
+        "Overdose factsheet: benzodiazepines, Penington Institute",
+        "https://www.penington.org.au/resources/ioad-overdose-factsheet-benzodiazepines",
+    ),
+    Reference(
+        "FDA requiring Boxed Warning updated, 2020",
+        "https://www.fda.gov/drugs/fda-drug-safety-podcasts/"
+        "fda-requiring-boxed-warning-updated-improve-safe-use-benzodiazepine-drug-class",
+    ),
+)
+"""Where the signs are from: those of an overdose, and the seizures of stopping suddenly."""
 
 
 def urgent_signs() -> list[str]:
@@ -120,6 +151,7 @@ def notices(
 def _involves_detox(service: Service) -> bool:
     return (
         "detox" in service.types
+        or "detox" in service.name.casefold()
         or service.benzodiazepine_detox is Answer.YES
         or "benzodiazepines" in service.substances
     )

@@ -20,7 +20,9 @@ from locator.opening_hours import open_now
 from locator.query import MapQuery, ParameterProblem, QueryError, SearchQuery
 from locator.sentence import describe
 
-USUAL_DISTANCES = dict.fromkeys(("GB", "GG", "IM", "JE", "US", "PR"), Distance(25, Unit.MILES))
+USUAL_DISTANCES = dict.fromkeys(
+    ("GB", "GG", "IM", "JE", "US", "AS", "GU", "MP", "PR", "VI"), Distance(25, Unit.MILES)
+)
 """How far people look unless they say otherwise, where roads are signed in miles."""
 USUAL_DISTANCE = Distance(40, Unit.KILOMETRES)
 """How far people look unless they say otherwise, in the rest of the world."""
@@ -30,7 +32,9 @@ FEW = 3
 WIDER = {Unit.MILES: (50, 100, 250), Unit.KILOMETRES: (80, 160, 400)}
 """How far it then looks, step by step."""
 REACH = Distance(250, Unit.MILES)
-"""How far away a service that works online is still offered."""
+"""How far away a service that works online is looked for first."""
+ANYWHERE = Distance(5000, Unit.MILES)
+"""How far where there is none within `REACH`: from Alaska to Florida."""
 MOST_REMOTE = 5
 
 UNNAMED = translatable("the place you chose")
@@ -114,8 +118,7 @@ class SearchResults:
     @property
     def place(self) -> str:
         """Return what the place is called that was searched from, or nothing for a box."""
-        label = self.origin.label if self.origin else ""
-        return gettext(label) if label == UNNAMED else label
+        return self.origin.in_words if self.origin else ""
 
     @property
     def approximate(self) -> str:
@@ -326,12 +329,15 @@ def _remote(
     placeless = [Match(s, None) for s in directory.remote(origin.country, filters)]
     if "online" not in settings:
         return tuple(placeless[:MOST_REMOTE])
-    area = _circle(origin, REACH)
     online = {**filters, "setting": ("online",)}
-    around = directory.find(area, online, query.text, Page(limit=MOST_REMOTE + len(shown)))
-    near = [m for m in around.page if m.service.address.country == origin.country]
-    every = [*placeless, *near]
-    return tuple(match for match in every if match.service.id not in shown)[:MOST_REMOTE]
+    found = [match for match in placeless if match.service.id not in shown]
+    for reach in (REACH, ANYWHERE) if origin.country in directory.countries else ():
+        if len(found) == len(placeless):
+            page = Page(limit=MOST_REMOTE + len(shown))
+            around = directory.find(_circle(origin, reach), online, query.text, page)
+            near = [m for m in around.page if m.service.address.country == origin.country]
+            found += [match for match in near if match.service.id not in shown]
+    return tuple(found[:MOST_REMOTE])
 
 
 def _results(query: SearchQuery, found: Matches) -> SearchResults:

@@ -49,6 +49,7 @@ def test_a_contact_says_all_that_is_known() -> None:
     assert card.geo.value == "geo:53.5,-2.25"
     assert card.note.value.splitlines() == [
         "Hours: Monday to Friday 09:00 to 17:00",
+        "0161 82: first appointments",
         "Listed by Care Quality Commission directory, 2026-04. Phone before you go.",
     ]
 

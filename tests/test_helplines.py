@@ -428,3 +428,11 @@ def test_the_server_does_not_start_on_a_broken_file(tmp_path: Path) -> None:
 
 def test_an_empty_setting_is_the_shipped_file() -> None:
     assert Settings.from_environment({"LOCATOR_HELPLINES": ""}).helplines == SHIPPED
+
+
+@pytest.mark.parametrize("territory", ["AS", "GU", "MP", "PR", "VI"])
+def test_the_territories_of_the_united_states_have_its_lines(territory: str) -> None:
+    lines, at = load_helplines(SHIPPED), datetime(2026, 11, 23, 12, tzinfo=UTC)
+    american = helplines_of(lines, "US", "", at)
+    assert helplines_of(lines, territory, "", at) == american
+    assert american

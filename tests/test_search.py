@@ -228,3 +228,22 @@ def test_what_works_online_is_offered_where_too_little_is_found(
 
 def test_enough_services_need_no_others(directory: Directory, gazetteer: Gazetteer) -> None:
     assert search(SearchQuery(near="10001"), directory, gazetteer).remote == ()
+
+
+def test_where_nothing_online_is_within_reach_farther_services_are_offered(
+    tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    online = {"address": Address(country="US"), "types": ("therapy",), "settings": ("online",)}
+    directory = compiled(
+        tmp_path,
+        [
+            service(1, Point(39.74, -104.99), **online),
+            service(2, Point(44.0, -103.0), **{**online, "types": ("detox",)}),
+            service(3, Point(49.2, -123.1), **{**online, "address": Address(country="CA")}),
+        ],
+    )
+    alaska = SearchQuery(at=Point(70.64, -160.03), filters={"type": ("therapy",)})
+    found = search(alaska, directory, gazetteer)
+    assert (found.total, [match.service.id for match in found.remote]) == (0, ["s001"])
+    elsewhere = SearchQuery(at=Point(53.35, -6.26), filters={"type": ("therapy",)})
+    assert search(elsewhere, directory, gazetteer).remote == ()

@@ -32,7 +32,7 @@ from locator.web.availability_view import (
     region_in_words,
 )
 from locator.web.current import current_backend
-from locator.web.languages import repeat_in_languages
+from locator.web.languages import repeat_in_languages, visitors_country
 from locator.web.listings import date_in_words
 from locator.web.maps.shading import POLICY, shaded_map
 
@@ -142,7 +142,8 @@ def _asked(found: Availability | None, *accepted: str, kind: str = ANY) -> Asked
 
 def _first_country(found: Availability | None) -> str:
     listed = current_backend().directory().summary.countries
-    return next((code for code in listed if found and code in found.by_country), "GB")
+    held = [code for code in listed if found and code in found.by_country]
+    return visitors_country(held) or next(iter(held), "GB")
 
 
 def _one_of(name: str, codes: Sequence[str], unless_given: str) -> str:

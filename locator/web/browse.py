@@ -136,7 +136,7 @@ def _go(query: SearchQuery, arguments: Arguments) -> Answer:
 
 
 def _links(query: SearchQuery, origins: Sequence[Origin]) -> list[tuple[str, str]]:
-    return [(origin.label, browse_url(_moved_to(query, origin))) for origin in origins]
+    return [(origin.in_words, browse_url(_moved_to(query, origin))) for origin in origins]
 
 
 def _moved_to(query: SearchQuery, origin: Origin) -> SearchQuery:

@@ -30,7 +30,7 @@ from locator.web.arguments import Answer, arguments_of, drop_trackers
 from locator.web.current import current_backend
 from locator.web.forms import SearchForm, filled_form, no_such_place, refused_form
 from locator.web.listings import listings, unstated_in_words, widened_in_words
-from locator.web.results_page import map_of, tiers_of
+from locator.web.results_page import helpline_cards, map_of, tiers_of
 from locator.web.serializers import unit_of
 
 embed = Blueprint("embed", __name__)
@@ -67,7 +67,7 @@ def framed() -> Answer:
 
 
 def _links(query: SearchQuery, origins: tuple[Origin, ...]) -> list[tuple[str, str]]:
-    return [(origin.label, embed_url(query, origin)) for origin in origins]
+    return [(origin.in_words, embed_url(query, origin)) for origin in origins]
 
 
 def embed_url(query: SearchQuery, origin: Origin) -> str:
@@ -116,25 +116,31 @@ def _kept(form: SearchForm) -> list[tuple[str, str]]:
 def _results(query: SearchQuery, origin: Origin) -> str:
     backend = current_backend()
     directory = backend.directory()
-    found = search_around(replace(query, page=SHOWN), origin, directory)
+    asked = replace(query, page=SHOWN)
+    found = search_around(asked, origin, directory, helplines=backend.helplines)
     shown = listings(found.matches, 1, unit_of(found), query)
+    remote = listings(found.remote, 1, unit_of(found), query)
+    services = [match.service for match in (*found.matches, *found.remote)]
     form = filled_form(arguments_of(request.args))
     return render_template(
         "embed.html",
         found=found,
+        emergency_numbers=safety.emergency_numbers(origin.country),
         listings=shown,
         tiers=tiers_of(found, shown),
+        remote=[replace(listing, number=0) for listing in remote],
+        helplines=helpline_cards(found),
         unstated=unstated_in_words(found),
         widened=widened_in_words(found),
         strict=_strict(found, origin),
-        form=replace(form, near="" if origin.label == UNNAMED else origin.label),
+        form=replace(form, near="" if origin.label == UNNAMED else origin.in_words),
         kept=_kept(form),
         map=map_of(found, shown) if shown else None,
         elsewhere=across_the_border(found, directory, backend.geocoder),
         unfiltered=_unfiltered(found, origin),
         notice=safety.DO_NOT_STOP_SUDDENLY,
         full_page=results_url(query, origin),
-        credits=attribution.of_services([match.service for match in found.matches]),
+        credits=attribution.of_services(services),
     )
 
 

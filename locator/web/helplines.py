@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from locator.helplines import Helpline, helplines_of
 from locator.language import country_name
 from locator.web.arguments import drop_trackers
 from locator.web.current import current_backend
 from locator.web.helpline_cards import HelplineCard
+from locator.web.languages import visitors_country
 
 helplines = Blueprint("helplines", __name__)
 helplines.before_request(drop_trackers)
@@ -50,7 +51,7 @@ def _countries(at: datetime) -> list[Country]:
     lines = current_backend().helplines
     names = current_backend().geocoder.countries()
     codes = {line.country for line in lines}
-    own = _visitors_country(codes)
+    own = visitors_country(codes)
     listed = [
         Country(
             code,
@@ -65,12 +66,3 @@ def _countries(at: datetime) -> list[Country]:
 
 def _emergency(lines: Iterable[Helpline], country: str) -> tuple[Helpline, ...]:
     return tuple(x for x in lines if x.country == country and x.kind is x.kind.EMERGENCY)
-
-
-def _visitors_country(known: set[str]) -> str:
-    """Return the country of the browser's language, such as GB of ``en-GB``; nothing is kept."""
-    for language in request.accept_languages.values():
-        country = language.rpartition("-")[2].upper()
-        if country in known:
-            return country
-    return ""

@@ -7,7 +7,7 @@ the address of the language that the browser prefers. Nothing is kept of the cho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -103,6 +103,21 @@ def speak_languages(app: Flask) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_follow_preference)
     app.after_request(_name_language)
+
+
+_AT_HOME = {"cy": "GB"}
+"""Countries where alone a language is at home."""
+
+
+def visitors_country(known: Container[str]) -> str:
+    """Return the country that a visitor is likely to mean, of those that are known, or nothing.
+
+    That of the browser's language, such as GB of ``en-GB``, or of the page's own; nothing is
+    kept of it. ``known`` are ISO 3166-1 alpha-2 codes.
+    """
+    named = [each.rpartition("-")[2].upper() for each in request.accept_languages.values()]
+    home = _AT_HOME.get(language.current().code, "")
+    return next((country for country in (*named, home) if country and country in known), "")
 
 
 def _in_a_page(text: str, /, **values: object) -> Markup:

@@ -28,6 +28,7 @@ from locator.phone import dialling_address, display_phone
 from locator.query import SearchQuery
 from locator.search import WIDER, SearchResults
 from locator.sentence import distance_in_words as distance_asked
+from locator.weekly_hours import hours_in_words
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 NO_QUERY = SearchQuery()
@@ -161,7 +162,7 @@ class Listing:
         filled = [(terms.label, labels(terms, codes)) for terms, codes in lists if codes]
         single = (
             (gettext("Ages"), _ages(self.service)),
-            (gettext("Opening hours"), self.service.opening_hours),
+            (gettext("Opening hours"), hours_in_words(self.service.opening_hours)),
             (gettext("Wheelchair access"), _wheelchair(self.service)),
         )
         return (*filled, *((label, (words,)) for label, words in single if words))

@@ -80,7 +80,7 @@ def _searched(query: SearchQuery) -> SearchQuery:
 
 
 def _links(query: SearchQuery, origins: Sequence[Origin]) -> list[tuple[str, str]]:
-    return [(origin.label, results_url(query, origin)) for origin in origins]
+    return [(origin.in_words, results_url(query, origin)) for origin in origins]
 
 
 def _unknown_place(arguments: Arguments, suggestions: Sequence[tuple[str, str]]) -> Answer:
@@ -112,7 +112,7 @@ def which_place() -> Answer:
             found = locate(query, backend.directory(), backend.geocoder)
             if isinstance(found, Found) and found.origin.label != UNNAMED:
                 url = results_url(replace(query, precision="area"), found.origin)
-                links.append((found.origin.label, url))
+                links.append((found.origin.in_words, url))
                 sound += place_pairs(found.origin)
     except QueryError as error:
         return _form_again(refused_form(kept, error), 400)
@@ -175,6 +175,7 @@ def service(service_id: str) -> Answer:
         home_url=f"{url_for('pages.home')}{carried(kept)}",
         where=image_of_service(listing),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
+        emergency_numbers=safety.emergency_numbers(found.address.country),
         credits=attribution.of_services([found]),
     )
 
@@ -186,4 +187,5 @@ def on_every_page() -> dict[str, object]:
         "gazetteer_credits": attribution.GAZETTEER,
         "emergency_numbers": safety.EMERGENCY_NUMBERS,
         "urgent_signs": safety.urgent_signs(),
+        "urgent_references": safety.URGENT_REFERENCES,
     }

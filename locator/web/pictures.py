@@ -45,7 +45,7 @@ _CAPTION = 100
 """Pixels that legend and credits take below a map, about."""
 _IMAGE = Markup(
     '<img class="map-picture" src="{src}" alt="{alt}" width="{width}" height="{height}" '
-    'loading="lazy" decoding="async">'
+    'loading="{loading}" decoding="async">'
 )
 _SHOWN = Markup('<noscript><link rel="stylesheet" href="{}"></noscript>')
 
@@ -139,15 +139,20 @@ def service_scene(listing: Listing) -> Scene | None:
     return Scene((pin,), title, unit, closest=_SERVICE_ZOOM)
 
 
-def image(scene: Scene, src: str) -> Markup:
-    """Return the element of a picture; it says in words what the picture shows."""
-    return _IMAGE.format(src=src, alt=scene.description, width=WIDTH, height=HEIGHT + _CAPTION)
+def image(scene: Scene, src: str, *, lazy: bool = False) -> Markup:
+    """Return the element of a picture; it says in words what the picture shows.
+
+    One that is not ``lazy`` is there for whoever prints at once.
+    """
+    loading = "lazy" if lazy else "eager"
+    size = {"width": WIDTH, "height": HEIGHT + _CAPTION}
+    return _IMAGE.format(src=src, alt=scene.description, loading=loading, **size)
 
 
 def image_of_results(found: SearchResults, shown: tuple[Listing, ...]) -> Markup:
     """Return the picture of a page of results, for the map's place."""
     src = f"{url_for('pictures.results_picture')}?{_asked(found)}"
-    return standing_in(image(scene_of(found, shown), src))
+    return standing_in(image(scene_of(found, shown), src, lazy=True))
 
 
 def standing_in(picture: Markup) -> Markup:
@@ -176,7 +181,7 @@ def image_of_box(query: SearchQuery, found: SearchResults, box: BoundingBox) -> 
     kept = (*FILTERS, "open", "unknown", "page")
     pairs += [pair for pair in to_arguments(query) if pair[0] in kept]
     src = f"{url_for('pictures.box_picture')}?{urlencode(pairs, safe=',')}"
-    return standing_in(image(box_scene(found, box), src))
+    return standing_in(image(box_scene(found, box), src, lazy=True))
 
 
 def image_of_service(listing: Listing) -> Markup | None:

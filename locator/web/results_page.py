@@ -58,7 +58,7 @@ def results_page(found: SearchResults, directory: Directory, elsewhere: str) -> 
         listings=shown,
         tiers=tiers_of(found, shown),
         remote=[replace(x, number=0) for x in listings(found.remote, 1, unit, query)],
-        helplines=_helplines(found),
+        helplines=helpline_cards(found),
         filters=panel(found, directory, address_of),
         kept=_kept(query, ("at", "place", "precision", "within", "widen", "sort", KEEP)),
         **sent_along(query, services),
@@ -77,6 +77,7 @@ def results_page(found: SearchResults, directory: Directory, elsewhere: str) -> 
         elsewhere=elsewhere,
         card_url=_card_url(query),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
+        emergency_numbers=safety.emergency_numbers(found.origin.country if found.origin else ""),
         credits=attribution.of_services(services),
     )
 
@@ -109,7 +110,7 @@ def tiers_of(found: SearchResults, shown: tuple[Listing, ...]) -> tuple[Tier, ..
     return tuple(replace(tier, id=name) for tier, name in zip(there, ids, strict=False))
 
 
-def _helplines(found: SearchResults) -> list[HelplineCard]:
+def helpline_cards(found: SearchResults) -> list[HelplineCard]:
     """Return the helplines of a page: all where it found few, else those to start with."""
     at = datetime.now(UTC)
     lines = found.helplines if found.few else first_helplines(found.helplines)
@@ -137,7 +138,7 @@ def _strict(found: SearchResults) -> tuple[str, str] | None:
 
 def _form_of(found: SearchResults) -> SearchForm:
     form = filled_form(arguments_of(request.args))
-    place = found.origin.label if found.origin and found.origin.label != UNNAMED else ""
+    place = found.origin.in_words if found.origin and found.origin.label != UNNAMED else ""
     return form.from_point(place, str(found.widened_from or found.within))
 
 

@@ -33,7 +33,7 @@ from locator.web.maps.picture_style import POLICY
 from locator.web.maps.svg import Scene, svg_map
 from locator.web.pictures import image
 from locator.web.public_address import absolute, qr_code
-from locator.web.shortlist_text import shortlist_text
+from locator.web.shortlist_text import country_of, shortlist_text
 from locator.weekly_hours import hours_in_words
 
 shortlist = Blueprint("shortlist", __name__)
@@ -89,6 +89,7 @@ def show() -> str:
         questions=[gettext(question) for question in QUESTIONS],
         day=_today(),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
+        emergency_numbers=safety.emergency_numbers(country_of(shown)),
         credits=attribution.of_services(kept.services),
     )
 

@@ -19,7 +19,8 @@ def shortlist_text(shown: Sequence[Listing], address: str, day: str, credit: Ite
 
     ``address`` is that of the list, ``day`` the date in words, ``credit`` what licences ask for.
     """
-    numbers = ", ".join(f"{x.number} ({x.where})" for x in safety.EMERGENCY_NUMBERS)
+    first = safety.emergency_numbers(country_of(shown))
+    numbers = ", ".join(f"{entry.number} ({entry.where})" for entry in first)
     notice = safety.DO_NOT_STOP_SUDDENLY
     named = "; ".join(f"{x.name}, {x.url}" for x in notice.references)
     sources = gettext("Sources: %(sources)s", sources=named)
@@ -33,6 +34,12 @@ def shortlist_text(shown: Sequence[Listing], address: str, day: str, credit: Ite
         "\n".join(credit),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def country_of(shown: Sequence[Listing]) -> str:
+    """Return the country that all listings lie in (ISO 3166-1 alpha-2), or nothing."""
+    countries = {listing.service.address.country for listing in shown}
+    return countries.pop() if len(countries) == 1 else ""
 
 
 def _entry(listing: Listing) -> Iterator[str]:

@@ -361,3 +361,20 @@ def test_distances_in_words(metres: int, words: str) -> None:
 )  # fmt: skip
 def test_only_none_is_none_and_only_all_is_all(part: int, whole: int, words: str) -> None:
     assert share_in_words(part, whole) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "country"),
+    [
+        (PAGE, "", "United States"),
+        (PAGE, "en-GB,en;q=0.8", "United Kingdom"),
+        (PAGE, "en-US", "United States"),
+        (f"/en{PAGE}", "de-DE", "United States"),
+        (f"/cy{PAGE}", "", "y Deyrnas Unedig"),
+    ],
+)
+def test_the_visitor_s_own_country_comes_first(
+    pages: FlaskClient, path: str, accepted: str, country: str
+) -> None:
+    page = pages.get(path, headers={"Accept-Language": accepted} if accepted else {}).text
+    assert country.casefold() in page.split('class="lead">')[1].split("</p>")[0].casefold()

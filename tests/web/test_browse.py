@@ -207,8 +207,8 @@ def test_the_whole_is_the_world_where_no_country_is_known(directory: Directory) 
 
 def test_the_map_is_one_step_from_every_page_home_and_results(client: FlaskClient) -> None:
     results = "/results?at=53.483,-2.231&place=Manchester,+England&type=therapy"
-    for path in ("/", results, "/about-the-data"):
-        assert text(client, path).count('href="/map"') >= 2
+    for path, ways in (("/", 2), (results, 1), ("/about-the-data", 2)):
+        assert text(client, path).count('href="/map"') >= ways
     assert re.search(r'href="/map\?bbox=[-0-9.,]+&amp;type=therapy"', text(client, results))
 
 
@@ -291,3 +291,9 @@ def test_the_map_says_of_how_many_it_is_not_known(client: FlaskClient) -> None:
     page = text(client, f"{MANCHESTER}&payment=free")
     assert "All of them may be what you chose: their sources do not say." in page
     assert counts(page)["unknown", "leave-out"] == total(page)
+
+
+def test_the_notice_stands_before_the_list(client: FlaskClient) -> None:
+    page = client.get("/map?bbox=-2.5,53.3,-2,53.6&type=detox").text
+    assert page.count("Do not stop benzodiazepines suddenly") == 1
+    assert page.index('id="notice-do-not-stop-suddenly"') < page.index('id="browse-list"')

@@ -276,3 +276,24 @@ def test_the_box_keeps_how_the_address_is_searched(client: FlaskClient) -> None:
     ]
     wrong = client.get("/embed?near=10001&open=later").text
     assert re.findall(r'type="hidden" name="(\w+)"', wrong) == []
+
+
+def test_the_frame_is_no_dead_end(client: FlaskClient) -> None:
+    nothing = client.get("/embed?at=51.476,-3.179&place=Cardiff,+Wales&type=detox&widen=no").text
+    assert '<h2 id="talk-title">Talk to someone</h2>' in nothing
+    assert "<h3>DAN 24/7" in nothing
+    unknown = client.get("/embed?near=zzqq").text
+    assert 'href="/helplines">Helplines by country</a>' in unknown
+    assert "Sources: <a" in unknown
+
+
+def test_the_frame_calls_the_number_of_the_place_first(client: FlaskClient) -> None:
+    page = client.get("/embed?at=40.751,-73.997&place=New+York,+NY,+United+States").text
+    assert page.index("tel:911") < page.index("tel:999")
+
+
+def test_an_error_takes_focus_only_after_somebody_typed(client: FlaskClient) -> None:
+    assert (
+        'getElementById("error-summary").focus()' in client.post("/embed", data={"near": ""}).text
+    )
+    assert 'getElementById("error-summary").focus()' not in client.get("/embed?near=zzqq").text

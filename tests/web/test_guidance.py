@@ -98,7 +98,8 @@ def test_every_statement_stands_with_numbers_that_lead_to_its_sources(
         for number, reference in enumerate(section.references, 1):
             assert f"{section.id}-source-{number}" in anchors
             assert reference.url in found.links
-            assert f". {reference.publisher}, {reference.when}." in found.main
+            assert reference.publisher in found.main
+            assert f", {reference.when}." in found.main
 
 
 @EVERY_TOPIC
@@ -231,3 +232,11 @@ def test_prescribers_read_what_the_filters_cannot_say(client: FlaskClient) -> No
     said = client.get("/for-prescribers").text
     assert "No filter here can say that." in said
     assert "every UK service stays in the results as not known" in said
+
+
+@EVERY_TOPIC
+def test_the_signs_of_danger_name_their_sources(client: FlaskClient, slug: str) -> None:
+    page = client.get(PAGES[slug]).text
+    box = page[page.index('class="call-first"') : page.index('class="call-next"')]
+    for reference in safety.URGENT_REFERENCES:
+        assert f'<a href="{reference.url}"' in box

@@ -216,3 +216,19 @@ def test_hours_are_read_once_a_minute_and_anew_in_the_next(mapped: Settings) -> 
     assert first.name == again.name != later.name
     for condition in (first, again, later):
         assert directory.find(area, {}, condition=condition).total == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "Monday to Friday 09:00 to 17:00"),
+        ("es", "lunes a viernes, de 09:00 a 17:00"),
+        ("cy", "Dydd Llun – Dydd Gwener 09:00 tan 17:00"),
+    ],
+)
+def test_a_service_s_page_says_its_hours_in_words(
+    visitor: FlaskClient, code: str, said: str
+) -> None:
+    page = visitor.get(f"/{code}/services/american").text
+    assert f"<li>{said}</li>" in page
+    assert "Mo-Fr" not in page

@@ -418,3 +418,23 @@ def test_a_line_on_drugs_and_alcohol_is_among_the_first_helplines(client: FlaskC
 def test_a_service_s_page_says_how_to_go_back_to_the_results(client: FlaskClient) -> None:
     page = client.get("/services/gb-cqc-1-124012399").text
     assert "Back leads there, with your search as it was." in page
+
+
+def test_pages_of_a_country_call_its_number_first(client: FlaskClient) -> None:
+    american = ("/results?at=40.751,-73.997", "/services/us-5b0dbed55c3e")
+    british = ("/results?at=53.483,-2.231", "/services/gb-cqc-1-124012399", "/")
+    for path, first, second in [
+        *((path, "911", "999") for path in american),
+        *((path, "999", "911") for path in british),
+    ]:
+        page = client.get(path).text
+        assert page.index(f"tel:{first}") < page.index(f"tel:{second}")
+
+
+def test_the_map_of_the_header_opens_where_was_searched(client: FlaskClient) -> None:
+    page = client.get("/results?at=53.483,-2.231&place=Manchester,+England&type=detox").text
+    (header,) = re.findall(r'<nav aria-label="Site"><a href="([^"]+)"', page)
+    assert header.startswith("/map?bbox=")
+    assert "type=detox" in header
+    (plain,) = re.findall(r'<nav aria-label="Site"><a href="([^"]+)"', client.get("/").text)
+    assert plain == "/map"
