@@ -106,6 +106,14 @@ class Gazetteer(GeopyGeocoder):  # type: ignore[misc] # geopy has no types
         """
         return self._places.nearest(point)
 
+    def namesakes(self, taken: Origin, *, countries: Sequence[str] = ()) -> tuple[Origin, ...]:
+        """Return other towns of a town's name that somebody may have meant, best first.
+
+        None for a code, which means one place.
+        """
+        town = not any(letter.isdigit() for letter in taken.label)
+        return self._places.namesakes(taken, countries) if town else ()
+
     def countries(self) -> Mapping[str, str]:
         """Return the countries it knows places in: English names by ISO 3166-1 alpha-2 code."""
         return self._places.countries()

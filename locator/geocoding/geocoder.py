@@ -33,6 +33,10 @@ class Geocoder(Protocol):
         """
         ...
 
+    def namesakes(self, taken: Origin, *, countries: Sequence[str] = ()) -> tuple[Origin, ...]:
+        """Return other towns of a town's name that somebody may have meant, best first."""
+        ...
+
     def countries(self) -> Mapping[str, str]:
         """Return the countries it knows places in: English names by ISO 3166-1 alpha-2 code."""
         ...

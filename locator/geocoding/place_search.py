@@ -16,6 +16,7 @@ from locator.geocoding.ranking import (
     MOST_CHOICES,
     Meaning,
     kilometres,
+    namesakes,
     rank,
     weight,
 )
@@ -115,6 +116,12 @@ class PlaceSearch:
         )
         label = place_label(place)
         return Origin(label, place.point, Precision.AREA, place.country, reason)
+
+    def namesakes(self, taken: Origin, countries: Sequence[str]) -> tuple[Origin, ...]:
+        """Return the towns that a name may mean as well as the one that was taken for it."""
+        name = taken.label.partition(", ")[0]
+        others = namesakes(meanings(name, self._places), countries)
+        return tuple(o for o in origins([m.place for m in others]) if o.label != taken.label)
 
     def countries(self) -> Mapping[str, str]:
         """Return the countries' English names by their ISO 3166-1 alpha-2 codes."""

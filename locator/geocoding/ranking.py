@@ -45,6 +45,8 @@ NAMESAKE_SHARE = 0.25
 """What a rival in the same country may not count of the first: there are two St Ives."""
 PLAUSIBLE_SHARE = 0.02
 """Places that count less than this part of the first are not offered."""
+WORTH_ASKING = 0.05
+"""What a town of the same name must count of the one that was taken, for a page to name it."""
 HOME_SHARE = 0.1
 """The same for a place at home, beside one abroad, that makes us ask."""
 OTHER_NAME_SHARE = 0.25
@@ -95,11 +97,9 @@ def nearness(country: str, countries: Sequence[str]) -> float:
 
 def rank(meanings: Iterable[Meaning], countries: Sequence[str]) -> list[Meaning]:
     """Return the plausible meanings, best first; several where we have to ask."""
-    ordered = sorted(meanings, key=lambda m: (-weight(m, countries), m.place.row))
-    distinct = _distinct(ordered)
+    distinct, weights = _weighed(meanings, countries)
     if not distinct:
         return []
-    weights = [weight(meaning, countries) for meaning in distinct]
     plausible = [
         meaning
         for meaning, counted in zip(distinct, weights, strict=True)
@@ -114,6 +114,23 @@ def rank(meanings: Iterable[Meaning], countries: Sequence[str]) -> list[Meaning]
     if _dominates(distinct, weights, countries) and not (abroad and at_home):
         return distinct[:1]
     return plausible[:MOST_CHOICES]
+
+
+def namesakes(meanings: Iterable[Meaning], countries: Sequence[str]) -> list[Meaning]:
+    """Return the towns of a name that count for something beside the first, best first."""
+    towns = [m for m in meanings if m.main and m.place.kind is Kind.TOWN]
+    distinct, weights = _weighed(towns, countries)
+    known = zip(distinct, weights, strict=True)
+    return [town for town, counted in known if counted >= weights[0] * WORTH_ASKING]
+
+
+def _weighed(
+    meanings: Iterable[Meaning], countries: Sequence[str]
+) -> tuple[list[Meaning], list[float]]:
+    """Return what a text may mean, the likeliest first, and what each counts."""
+    ordered = sorted(meanings, key=lambda m: (-weight(m, countries), m.place.row))
+    distinct = _distinct(ordered)
+    return distinct, [weight(meaning, countries) for meaning in distinct]
 
 
 def _least_share(meaning: Meaning) -> float:

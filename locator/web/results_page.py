@@ -18,9 +18,10 @@ from locator.query import FILTERS, FIRST_PAGE, KEEP, PAGE_SIZE, SearchQuery, to_
 from locator.search import UNNAMED, WIDER, SearchResults
 from locator.sentence import distance_in_words
 from locator.web import maps
-from locator.web.addresses import address_of, public_label
+from locator.web.addresses import address_of, choices_url, public_label
 from locator.web.arguments import arguments_of
 from locator.web.assets import asset_url
+from locator.web.current import current_backend
 from locator.web.filters import SORTS, panel, sorted_by
 from locator.web.forms import SearchForm, filled_form
 from locator.web.helpline_cards import HelplineCard
@@ -75,6 +76,7 @@ def results_page(found: SearchResults, directory: Directory, elsewhere: str) -> 
         wider=_wider(found),
         unfiltered=_unfiltered(found),
         elsewhere=elsewhere,
+        namesakes=_namesakes(found, directory),
         card_url=_card_url(query),
         notices=(safety.DO_NOT_STOP_SUDDENLY,),
         emergency_numbers=safety.emergency_numbers(found.origin.country if found.origin else ""),
@@ -134,6 +136,18 @@ def _strict(found: SearchResults) -> tuple[str, str] | None:
     if found.widened_from is None:
         return None
     return distance_in_words(found.widened_from), address_of(replace(found.query, widens=False))
+
+
+def _namesakes(found: SearchResults, directory: Directory) -> tuple[str, str] | None:
+    """Return a town's name and where to choose another of that name, if somebody may mean one."""
+    if found.origin is None or not found.query.place:
+        return None
+    geocoder = current_backend().geocoder
+    others = geocoder.namesakes(found.origin, countries=directory.countries)
+    if not others:
+        return None
+    name = found.origin.label.partition(",")[0]
+    return name, choices_url(found.query, (found.origin, *others))
 
 
 def _form_of(found: SearchResults) -> SearchForm:

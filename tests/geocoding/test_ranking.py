@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from locator.geo import Point
+from locator.geocoding.gazetteer import Gazetteer
+from locator.geocoding.outcomes import Found
 from locator.geocoding.places import Kind, Place, Region
 from locator.geocoding.ranking import Meaning, rank
 
@@ -72,3 +76,30 @@ def test_two_towns_of_one_country_are_asked_about() -> None:
 def test_a_smaller_namesake_abroad_is_no_reason_to_ask() -> None:
     derry, new_hampshire = meaning(1, 83_652, UNITED_KINGDOM), meaning(2, 34_317)
     assert rank([derry, new_hampshire], ("GB", "US")) == [derry]
+
+
+@pytest.mark.parametrize(
+    ("taken", "others"),
+    [
+        ("Birmingham", ["Birmingham, Alabama, United States"]),
+        ("Portland", ["Portland, Maine, United States"]),
+        ("London", []),
+        ("Chicago", []),
+        ("M1 1AE", []),
+    ],
+)
+def test_a_town_that_was_taken_without_asking_has_its_namesakes(
+    gazetteer: Gazetteer, taken: str, others: list[str]
+) -> None:
+    outcome = gazetteer.resolve(taken, countries=("GB", "US"))
+    assert isinstance(outcome, Found)
+    found = gazetteer.namesakes(outcome.origin, countries=("GB", "US"))
+    assert [each.label for each in found] == others
+
+
+def test_a_county_has_the_town_that_somebody_may_mean(gazetteer: Gazetteer) -> None:
+    outcome = gazetteer.resolve("Kent", countries=("GB", "US"))
+    assert isinstance(outcome, Found)
+    assert outcome.origin.label == "Kent, England"
+    found = gazetteer.namesakes(outcome.origin, countries=("GB", "US"))
+    assert "Kent, Washington, United States" in [each.label for each in found]

@@ -223,7 +223,7 @@ def test_hours_are_read_once_a_minute_and_anew_in_the_next(mapped: Settings) -> 
     [
         ("en", "Monday to Friday 09:00 to 17:00"),
         ("es", "lunes a viernes, de 09:00 a 17:00"),
-        ("cy", "Dydd Llun – Dydd Gwener 09:00 tan 17:00"),
+        ("cy", "Dydd Llun \N{EN DASH} Dydd Gwener 09:00 tan 17:00"),
     ],
 )
 def test_a_service_s_page_says_its_hours_in_words(

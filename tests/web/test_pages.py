@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import logging
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -438,3 +439,17 @@ def test_the_map_of_the_header_opens_where_was_searched(client: FlaskClient) -> 
     assert "type=detox" in header
     (plain,) = re.findall(r'<nav aria-label="Site"><a href="([^"]+)"', client.get("/").text)
     assert plain == "/map"
+
+
+def test_a_place_that_was_taken_without_asking_leads_to_its_namesakes(client: FlaskClient) -> None:
+    place = client.post("/search", data={"near": "Birmingham", "type": "detox"}).location
+    page = html.unescape(client.get(place).text)
+    (ways,) = re.findall(r'Not this Birmingham\? <a href="([^"]+)">', page)
+    choices = html.unescape(client.get(ways).text)
+    links = re.findall(r'<a href="(/results[^"]+)">(Birmingham, [^<]+)</a>', choices)
+    assert [label for _, label in links] == [
+        "Birmingham, West Midlands, England",
+        "Birmingham, Alabama, United States",
+    ]
+    assert all("type=detox" in url for url, _ in links)
+    assert "Not this" not in client.get("/results?at=53.483,-2.231").text
