@@ -87,7 +87,7 @@ def _ask(form: SearchForm, status: int, choices: list[tuple[str, str]] | None = 
         form=form,
         kept=_kept(form),
         choices=choices or [],
-        notice=safety.DO_NOT_STOP_SUDDENLY,
+        notices=(safety.DO_NOT_STOP_SUDDENLY,),
         full_page=url_for("pages.home"),
     )
     answer = make_response(page, status)
@@ -138,7 +138,7 @@ def _results(query: SearchQuery, origin: Origin) -> str:
         map=map_of(found, shown) if shown else None,
         elsewhere=across_the_border(found, directory, backend.geocoder),
         unfiltered=_unfiltered(found, origin),
-        notice=safety.DO_NOT_STOP_SUDDENLY,
+        notices=(safety.DO_NOT_STOP_SUDDENLY,),
         full_page=results_url(query, origin),
         credits=attribution.of_services(services),
     )
