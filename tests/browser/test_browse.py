@@ -538,3 +538,14 @@ def test_a_spot_lists_under_a_filter_what_its_mark_counts(visit: Visit) -> None:
     page.get_by_role("button", name="2 services here, open their list").click()
     dialog = page.get_by_role("dialog", name="2 services here")
     expect(dialog.locator("li")).to_have_count(2)
+
+
+@pytest.mark.parametrize("viewport", [(360, 740)], indirect=True, ids=["phone"])
+def test_on_a_phone_the_notice_stands_between_the_map_and_its_list(visit: Visit) -> None:
+    page = visit.open("/map?bbox=-2.5,53.3,-2,53.6&type=detox")
+    wait_for_map(page)
+    tops = [
+        page.locator(selector).evaluate("(each) => each.getBoundingClientRect().top")
+        for selector in ("#map", ".notice", "#browse-section")
+    ]
+    assert tops == sorted(tops)
