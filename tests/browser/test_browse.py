@@ -542,8 +542,7 @@ def test_a_spot_lists_under_a_filter_what_its_mark_counts(visit: Visit) -> None:
 
 @pytest.mark.parametrize("viewport", [(360, 740)], indirect=True, ids=["phone"])
 def test_on_a_phone_the_notice_stands_between_the_map_and_its_list(visit: Visit) -> None:
-    page = visit.open("/map?bbox=-2.5,53.3,-2,53.6&type=detox")
-    wait_for_map(page)
+    page = open_map(visit, "/map?bbox=-2.5,53.3,-2,53.6&type=detox")
     tops = [
         page.locator(selector).evaluate("(each) => each.getBoundingClientRect().top")
         for selector in ("#map", ".notice", "#browse-section")
