@@ -46,24 +46,25 @@ def serve(make: Callable[[], Flask], listener: socket.socket, workers: int) -> N
     """Answer requests until interrupted; each worker is a process with an app of its own."""
     signal.signal(signal.SIGTERM, _stop)
     children: list[int] = []
-    for _ in range(workers - 1):
-        child = os.fork()
-        if child == 0:
-            children.clear()
-            break
-        children.append(child)
-    # Made after the fork: processes must not share an open database.
-    app = make()
-    # Folium takes half a second to import; no visitor should wait for it, nor should the
-    # first answers while it loads.
-    warming = threading.Timer(WARM_AFTER, maps.warm)
-    warming.daemon = True
-    warming.start()
-    # What is loaded now stays: the collector need not walk it for every request.
-    gc.freeze()
-    # A request that waits its turn for a moment is no news.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # From here on: a signal may come while the app is still made, and a worker answer already.
     try:
+        for _ in range(workers - 1):
+            child = os.fork()
+            if child == 0:
+                children.clear()
+                break
+            children.append(child)
+        # Made after the fork: processes must not share an open database.
+        app = make()
+        # Folium takes half a second to import; no visitor should wait for it, nor should the
+        # first answers while it loads.
+        warming = threading.Timer(WARM_AFTER, maps.warm)
+        warming.daemon = True
+        warming.start()
+        # What is loaded now stays: the collector need not walk it for every request.
+        gc.freeze()
+        # A request that waits its turn for a moment is no news.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         waitress.serve(
             app,
             sockets=[listener],
