@@ -24,7 +24,7 @@ from locator.directory.services_csv import (
     numbered,
     text_of,
 )
-from locator.directory.standards import only_timezone
+from locator.directory.standards import AMERICAN_TERRITORIES, only_timezone
 from locator.freshness import is_old
 from locator.language import gettext, looked_up
 from locator.models import Phone
@@ -153,11 +153,6 @@ class HelplinesReading:
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
 
 
-AMERICAN_TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
-"""Countries to ISO 3166-1 that the lines of the United States answer as well (National Alliance on
-Mental Illness on 988, in Northern Public Radio, 12 September 2025: "and its territories")."""
-
-
 def helplines_of(
     helplines: Iterable[Helpline], country: str, region: str, at: datetime
 ) -> tuple[Helpline, ...]:
@@ -167,6 +162,9 @@ def helplines_of(
     alpha-2 code, ``region`` the part of it where the visitor is, such as Wales: lines of
     its other parts are left out. Where it is empty or no line is that part's own, those of
     every part are kept. Emergency numbers are left out, they stand on every page.
+
+    The lines of the United States answer in its territories as well (National Alliance on Mental
+    Illness on 988, in Northern Public Radio, 12 September 2025: "and its territories").
     """
     home = "US" if country in AMERICAN_TERRITORIES else country
     known = [h for h in helplines if h.country == home and h.kind is not Kind.EMERGENCY]

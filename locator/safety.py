@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from locator.directory.standards import AMERICAN_TERRITORIES
 from locator.language import gettext, translatable
 from locator.models import Answer, Service
 
@@ -75,7 +76,7 @@ DO_NOT_STOP_SUDDENLY = Notice(
 )
 """Beside everything that involves detox or benzodiazepines."""
 
-_NORTH_AMERICA = frozenset({"US", "CA", "AS", "GU", "MP", "PR", "VI"})
+_NORTH_AMERICA = frozenset({"US", "CA", *AMERICAN_TERRITORIES})
 _EUROPE = frozenset({
     "IE", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
     "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",

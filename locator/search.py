@@ -10,6 +10,7 @@ from locator import fit, safety
 from locator.directory.database import Area, Condition, Directory, Match, Matches, Page
 from locator.directory.facets import HOURS, MARKS, NO_COUNTS, Counts, Filters
 from locator.directory.order import Preference, Sort
+from locator.directory.standards import AMERICAN_TERRITORIES
 from locator.geo import Distance, Point, Unit
 from locator.geocoding.geocoder import Geocoder
 from locator.geocoding.outcomes import Choices, Found, Origin, Outcome, Precision, Unknown
@@ -21,7 +22,7 @@ from locator.query import MapQuery, ParameterProblem, QueryError, SearchQuery
 from locator.sentence import describe
 
 USUAL_DISTANCES = dict.fromkeys(
-    ("GB", "GG", "IM", "JE", "US", "AS", "GU", "MP", "PR", "VI"), Distance(25, Unit.MILES)
+    ("GB", "GG", "IM", "JE", "US", *AMERICAN_TERRITORIES), Distance(25, Unit.MILES)
 )
 """How far people look unless they say otherwise, where roads are signed in miles."""
 USUAL_DISTANCE = Distance(40, Unit.KILOMETRES)
@@ -327,17 +328,18 @@ def _remote(
     settings = filters.get("setting", ("online",))
     shown = {match.service.id for match in results.matches}
     placeless = [Match(s, None) for s in directory.remote(origin.country, filters)]
-    if "online" not in settings:
+    if "online" not in settings or origin.country not in directory.countries:
         return tuple(placeless[:MOST_REMOTE])
     online = {**filters, "setting": ("online",)}
-    found = [match for match in placeless if match.service.id not in shown]
-    for reach in (REACH, ANYWHERE) if origin.country in directory.countries else ():
-        if len(found) == len(placeless):
-            page = Page(limit=MOST_REMOTE + len(shown))
-            around = directory.find(_circle(origin, reach), online, query.text, page)
-            near = [m for m in around.page if m.service.address.country == origin.country]
-            found += [match for match in near if match.service.id not in shown]
-    return tuple(found[:MOST_REMOTE])
+    page = Page(limit=MOST_REMOTE + len(shown))
+
+    def within(reach: Distance) -> list[Match]:
+        found = directory.find(_circle(origin, reach), online, query.text, page).page
+        others = [match for match in found if match.service.id not in shown]
+        return [match for match in others if match.service.address.country == origin.country]
+
+    near = within(REACH) or within(ANYWHERE)
+    return tuple([*(m for m in placeless if m.service.id not in shown), *near][:MOST_REMOTE])
 
 
 def _results(query: SearchQuery, found: Matches) -> SearchResults:

@@ -8,6 +8,10 @@ from importlib.resources import files
 
 import phonenumbers
 
+AMERICAN_TERRITORIES = frozenset(("AS", "GU", "MP", "PR", "VI"))
+"""Territories of the United States with ZIPs and an ISO 3166-1 code of their own (USPS Publication
+28, appendix B)."""
+
 _WITHOUT_TELEPHONES = frozenset(("AQ", "BV", "GS", "HM", "PN", "TF", "UM"))
 _RESERVED = frozenset(("AC", "TA"))
 

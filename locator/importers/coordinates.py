@@ -11,6 +11,7 @@ from statistics import median
 from typing import Protocol
 
 from locator.directory.rows import HIDDEN_DECIMALS
+from locator.directory.standards import AMERICAN_TERRITORIES
 from locator.geo import CoordinatesError, Point, chord_to_arc, ecef
 from locator.geocoding.outcomes import Origin, Precision
 from locator.importers.base import Harvest, Note, NoteKind, SourcedService
@@ -36,9 +37,6 @@ SWAPPED = "latitude and longitude stood the wrong way round; put right"
 NULL_ISLAND = "0, 0 is in the Atlantic; not used"
 
 POINT_COLUMNS = ("street1", "zip", "latitude", "longitude")
-
-US_TERRITORIES = frozenset(("AS", "GU", "MP", "PR", "VI"))
-"""Territories with ZIPs and an ISO 3166-1 code of their own (USPS Publication 28, appendix B)."""
 
 
 class PostalGeocoder(Protocol):
@@ -248,6 +246,6 @@ def _zip(address: Address) -> str:
 
 def _countries(address: Address) -> tuple[str, ...]:
     """Return the countries to look a postcode up under; gazetteers file territories either way."""
-    if address.country == "US" and address.state_province in US_TERRITORIES:
+    if address.country == "US" and address.state_province in AMERICAN_TERRITORIES:
         return (address.country, address.state_province)
     return (address.country,)
