@@ -58,6 +58,8 @@ COUNTRIES = {
     "US": ("United States", BoundingBox(-125.0, 24.4, -66.9, 49.4)),
 }
 """What the map can show at one press; for the US the 48 states that join."""
+GO = "go"
+"""What the form's button sends that leads to a place, beside the one that takes its filters."""
 WORLD = BoundingBox(-180.0, -60.0, 180.0, 75.0)
 """What is shown of a directory of other countries."""
 
@@ -74,9 +76,11 @@ def show() -> Answer:
         arguments = with_ticks(arguments)
         if len(arguments[KEEP]) > MOST_KEPT:
             return redirect(list_to_shorten(arguments), 303)
+    going = request.method == "POST" and GO in arguments
+    arguments = {n: v for n, v in arguments.items() if n != GO} if going else arguments
     try:
         query = _parsed(arguments)
-        if query.near:
+        if query.near or going:
             return _go(query, arguments)
         if request.method == "POST":
             return redirect(browse_url(query), 303)
@@ -159,9 +163,14 @@ def _again(
     suggestions: Sequence[tuple[str, str]],
     status: int,
 ) -> Answer:
-    """Show the page with what is wrong, and the map of everything."""
+    """Show the page with what is wrong, and the map as far as what was asked of it is sound."""
     form = filled_form(arguments, problems, suggestions)
-    return _kept_by_the_browser(_page(form, replace(EVERYTHING, kept=kept_ids())), status)
+    wrong = {"near", "page", *(problem.parameter for problem in problems)}
+    try:
+        sound = _parsed({name: v for name, v in arguments.items() if name not in wrong})
+    except QueryError:
+        sound = replace(EVERYTHING, kept=kept_ids())
+    return _kept_by_the_browser(_page(form, sound), status)
 
 
 def _kept_by_the_browser(page: str, status: int) -> Answer:

@@ -297,3 +297,26 @@ def test_the_notice_stands_before_the_list(client: FlaskClient) -> None:
     page = client.get("/map?bbox=-2.5,53.3,-2,53.6&type=detox").text
     assert page.count("Do not stop benzodiazepines suddenly") == 1
     assert page.index('id="notice-do-not-stop-suddenly"') < page.index('id="browse-list"')
+
+
+def test_going_nowhere_is_answered_with_what_to_enter(client: FlaskClient) -> None:
+    answer = client.post("/map", data={"near": " ", "type": "detox", "go": "there"})
+    assert answer.status_code == 400
+    assert "Enter a postcode, ZIP or place" in answer.text
+    assert re.search(r'id="type-detox"[^>]* checked', answer.text)
+    assert client.post("/map", data={"near": "", "type": "detox"}).status_code == 303
+    assert client.post("/map", data={"near": "M1 1AE", "go": "there"}).status_code == 303
+    assert client.get("/map?go=there").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [({"near": "zzqqx"}, 404), ({"near": "", "go": "there"}, 400), ({"page": "x"}, 400)],
+)
+def test_an_error_loses_neither_the_view_nor_the_filters(
+    client: FlaskClient, sent: dict[str, str], status: int
+) -> None:
+    answer = client.post("/map", data={"type": "detox", "bbox": "-2.5,53.3,-2,53.6", **sent})
+    assert answer.status_code == status
+    assert re.search(r'id="type-detox"[^>]* checked', answer.text)
+    assert '<input type="hidden" name="bbox" value="-2.5,53.3,-2,53.6">' in answer.text
